@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The state area: what the kernel does not know about a guest process.
+ *
+ * The loader maps it at one address per run, privately: fork copies it, exec makes it anew. The tracer reads and writes it
+ * with process_vm_readv(2). A vfork child shares the area of its parent. Behind the state lies scratch space for what the
+ * tracer has to put into the process's memory for the time of one call.
+ */
+#ifndef CORE_STATE_H
+#define CORE_STATE_H
+
+#include <stdint.h>
+
+#define STATE_MAGIC 0x50726f6f74537431ULL
+
+/* Bytes of the whole area: the state, then scratch space that costs nothing until it is touched. */
+#define STATE_AREA_SIZE (1024 * 1024)
+
+/* Where the scratch space starts in the area. */
+#define STATE_SCRATCH 16384
+
+struct state {
+	uint64_t magic;		/* STATE_MAGIC */
+	uint32_t dumpable;	/* what PR_GET_DUMPABLE answers */
+	uint32_t exe_length;	/* bytes of exe without its null byte */
+	char exe[8192];		/* canonical guest path of the program: /proc/self/exe; null-terminated */
+};
+
+_Static_assert(sizeof(struct state) <= STATE_SCRATCH, "the state ends before the scratch space");
+
+#endif
