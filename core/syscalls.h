@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The system call table: the only place that knows what a call means to paths.
+ *
+ * One row per call (syscalls.def). The seccomp filter, the dispatcher, --list-syscalls and the coverage test are derived
+ * from the rows. Freestanding and constant.
+ */
+#ifndef CORE_SYSCALLS_H
+#define CORE_SYSCALLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum abi {
+	ABI_X86_64,
+	ABI_I386,
+	ABI_AARCH64,
+	ABI_COUNT
+};
+
+enum syscall_policy {
+	POLICY_TRANSLATE,	/* paths are replaced, then the call is made */
+	POLICY_EMULATE,		/* a handler decides; paths or results need more than replacement */
+	POLICY_REFUSE,		/* answered with an errno that makes callers fall back */
+	POLICY_LEAVE		/* names no file */
+};
+
+/* How the last component of a path argument is taken. */
+enum path_rule {
+	PATH_NONE,
+	PATH_FOLLOW,		/* the object, links followed */
+	PATH_NOFOLLOW,		/* the object, a final link not followed */
+	PATH_ENTRY,		/* a directory entry that the call makes or removes */
+	PATH_AT_NOFOLLOW,	/* flags argument: followed unless AT_SYMLINK_NOFOLLOW */
+	PATH_AT_FOLLOW,		/* flags argument: not followed unless AT_SYMLINK_FOLLOW */
+	PATH_DONT_FOLLOW_BIT	/* a bit of the flags argument (struct syscall_path.bit) says not to follow */
+};
+
+struct syscall_path {
+	uint8_t rule;		/* enum path_rule */
+	int8_t dirfd;		/* index of the directory descriptor argument; -1: the working directory */
+	int8_t path;		/* index of the path argument */
+	int8_t flags;		/* index of the flags argument, or -1 */
+	uint32_t bit;		/* for PATH_DONT_FOLLOW_BIT */
+};
+
+/* What a call reads from or writes to memory besides its paths; needed where the tracer makes the call for the guest. */
+enum buffer_kind {
+	BUFFER_NONE,
+	BUFFER_IN,		/* size bytes, or as many as argument length says; a null pointer stays one */
+	BUFFER_STRING,		/* a null-terminated string of at most size bytes, null byte included */
+	BUFFER_OUT,		/* size bytes are written when the call succeeds */
+	BUFFER_OUT_RESULT	/* the call says in its result how many bytes it wrote; at most argument length */
+};
+
+struct syscall_buffer {
+	uint8_t kind;		/* enum buffer_kind */
+	int8_t arg;		/* index of the pointer argument */
+	int8_t length;		/* index of the length argument, or -1 */
+	uint32_t size;		/* bytes; with a length argument the most that is worth copying */
+};
+
+enum {
+	/*
+	 * The tracer may make the call in the guest's place: nothing of it depends on who makes it but identity (and umask).
+	 * On the tracer's own ABI only.
+	 */
+	SYSCALL_PROXY = 1 << 0,
+	SYSCALL_UMASK = 1 << 1,		/* makes a file: the umask counts */
+	SYSCALL_REAL_ID = 1 << 2,	/* permission is asked of the real user and group, not the effective ones */
+	SYSCALL_RETURNS_FD = 1 << 3,
+	SYSCALL_ONLY_ARG0 = 1 << 4,	/* of interest only with one value of its first argument: syscall_row.value */
+	SYSCALL_ONLY_POINTER = 1 << 5,	/* of interest only when argument number syscall_row.value is not null */
+	SYSCALL_GLUE = 1 << 6,		/* of interest only when the view has entries that no directory of the host has */
+};
+
+struct call;
+typedef int syscall_handler(struct call *call);
+
+struct syscall_row {
+	const char *name;
+	int16_t numbers[ABI_COUNT];	/* -1: this ABI does not have it */
+	uint8_t policy;			/* enum syscall_policy */
+	uint8_t handler;		/* enum syscall_handler_id */
+	uint8_t refusal;		/* errno, for POLICY_REFUSE */
+	uint16_t flags;
+	uint32_t value;			/* see SYSCALL_ONLY_* */
+	struct syscall_path paths[2];
+	struct syscall_buffer buffers[2];
+};
+
+/* The handlers that rows name; the tracer has a function for each (tracer/calls/). */
+enum syscall_handler_id {
+	HANDLER_GENERIC,	/* replace the paths, nothing else */
+#define HANDLER(id, function) HANDLER_##id,
+#include "core/handlers.def"
+#undef HANDLER
+	HANDLER_COUNT
+};
+
+extern const struct syscall_row syscall_rows[];
+extern const size_t syscall_n_rows;
+
+/* The row of a system call number of an ABI, or NULL: the call names no file. Constant time, async-signal-safe. */
+const struct syscall_row *syscall_find(enum abi abi, long number);
+
+#endif
