@@ -67,7 +67,8 @@ struct walk {
 	/*
 	 * Out, with WALK_PARENT: the last component as the caller spelled it, at most one trailing slash ("name", "name/",
 	 * ".", "..", "../"); for a path of slashes only, ".". Else: what has to follow the object's path so that the kernel
-	 * checks what the caller's spelling asked it to check: "" or, after a trailing slash or ".", "/.".
+	 * checks what the caller's spelling asked it to check: "" or, after a trailing slash, "/" (a directory, which need
+	 * not be searchable) or, after a trailing ".", "/." (a directory that may be searched).
 	 */
 	char last[260];
 
@@ -82,11 +83,14 @@ struct walk {
 
 /*
  * Resolve path, which is neither empty nor longer than PATH_MAX - 1 bytes (the caller has given the kernel's answers to
- * these), starting at walk->guest when it is relative.
+ * these), starting at walk->guest when it is relative. path must not lie in the walk's own buffers.
  *
  * Returns 0 or -ENOENT, -ENOTDIR, -EACCES, -ELOOP, -ENAMETOOLONG (a component longer than 255 bytes, or a buffer that
  * does not hold the path) or another error of an operation. A missing object is no error of the walk: is_missing.
- * A magic link before the end leads on only where its text is a host path that the guest can see; else -ENOENT.
+ * Where a link at the end dangles, guest and host name what it points to, which is what open(O_CREAT) makes.
+ * A magic link before the end leads on only where its text is a host path that the guest can see; else -ENOENT, or
+ * -ENOTDIR where the text is no path ("pipe:[4026]"). After an error everything that the walk gives out, guest too, is
+ * undefined.
  */
 int walk_path(struct walk *walk, const char *path, enum walk_mode mode);
 
@@ -94,9 +98,12 @@ int walk_path(struct walk *walk, const char *path, enum walk_mode mode);
  * The cheap half of a walk: put the canonical guest path that path would have if no component of it were a link into
  * walk->guest and walk->host, and set last (and the parent split of WALK_PARENT) as walk_path() would. Asks the host
  * nothing. The caller proves afterwards, with one openat2(RESOLVE_NO_SYMLINKS) of the host path, that there was no link.
+ * (Below a binding that proves nothing about the directories above the binding, which are not on the host path: there
+ * it holds only as long as none of them is replaced by a link after the view was built.)
  *
  * Returns 0, or -EAGAIN when only a walk can tell: path has a ".." component anywhere but as last component of
- * WALK_PARENT; -ENAMETOOLONG as walk_path(). When it returns an error walk->guest is unchanged.
+ * WALK_PARENT, a component longer than 255 bytes (it may not be the first thing that is wrong), or does not fit. Then
+ * walk->guest is unchanged; guest_length counts for nothing on the way in.
  */
 int walk_plain(struct walk *walk, const char *path, enum walk_mode mode);
 
