@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# How the tests are built and run; included by the top Makefile. What each of them is for: tests/README.md.
+
+.PHONY: check-asan check-valgrind deps unit-programs
+PROGRAM_OF_UNIT = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard $(1)))
+UNIT_TESTS := $(call PROGRAM_OF_UNIT,tests/unit/test_*.c tests/unit/fuzz_*.c)
+TEST_ENV = BUILD='$(BUILD)' MAKE='$(MAKE)' CC='$(CC)'
+
+# Everything that has to hold before a change goes in: 15 minutes at most on two cores.
+check: all
+	$(TEST_ENV) tests/tools/check unit behaviour
+
+check-unit: all
+	$(TEST_ENV) tests/tools/check unit
+
+check-behaviour: all
+	$(TEST_ENV) tests/tools/check behaviour
+
+# Real builds in a real Debian: an hour or so, needs a package mirror.
+check-long: all
+	$(TEST_ENV) tests/tools/check long
+
+# --- unit tests ----------------------------------------------------------------------------------------------------------
+
+# A test that does not compile must not keep the others from running: tests/tools/run-unit asks for each by itself.
+unit-programs: $(UNIT_TESTS)
+
+$(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libproot.a
+	@mkdir -p $(@D)
+	$(CC) $(COMMON) $(CFLAGS) -D_GNU_SOURCE -DVERSION='"$(VERSION)"' $(PACKAGE_CFLAGS) -pthread $< $(BUILD)/libproot.a \
+		$(LDFLAGS) $(PACKAGE_LIBS) -lcmocka -o $@
+
+# Fuzzers run for a fixed number of cases in `check`; here for as many as FUZZ_CASES says.
+FUZZ_CASES ?= 1000000
+fuzz: $(call PROGRAM_OF_UNIT,tests/unit/fuzz_*.c)
+	@for program in $^; do echo "$$program"; FUZZ_CASES=$(FUZZ_CASES) $$program || exit 1; done
+
+# --- the suite with a proot that watches itself --------------------------------------------------------------------------
+
+# Freestanding code cannot be instrumented: there is no runtime where it lives.
+FREESTANDING += -fno-sanitize=all
+
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+check-asan:
+	$(MAKE) BUILD=$(BUILD)/asan CFLAGS='-O1 -g $(SANITIZE)' all
+	$(TEST_ENV) BUILD='$(BUILD)/asan' MAKEFLAGS= MAKE="$(MAKE) CFLAGS='-O1 -g $(SANITIZE)'" TIME_FACTOR=3 \
+		ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 tests/tools/check unit behaviour
+
+# Slow: one variant of each program only.
+check-valgrind: all
+	$(TEST_ENV) TIME_FACTOR=20 VARIANTS=amd64 \
+		WRAP='valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --trace-children=no' \
+		tests/tools/check behaviour
+
+# --- for people ----------------------------------------------------------------------------------------------------------
+
+bench: all
+	@$(TEST_ENV) tests/bench/run
+
+demo:
+	@$(TEST_ENV) tests/tools/demo
+
+deps:
+	@tests/tools/install-deps
+
+TIDY_SOURCES = $(wildcard core/*.c tracer/*.c tracer/calls/*.c)
+tidy:
+	clang-tidy --quiet --config-file=tests/tools/clang-tidy.yaml $(TIDY_SOURCES) -- -std=c11 -I. -D_GNU_SOURCE \
+		-DVERSION='"$(VERSION)"' $(PACKAGE_CFLAGS)
