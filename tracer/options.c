@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The command line and the environment become settings. The table is in options.def; a handler per option is below, in
+ * the table's order; getopt_long(3) does the reading.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tracer/message.h"
+#include "tracer/options.h"
+
+/*
+ * Take an option into the settings. name is the option as the user wrote it, for messages; value is NULL when the option
+ * takes none. Returns 0, -EINVAL (said), -ENOTSUP (said) or -ENOMEM.
+ */
+typedef int option_handler(struct settings *settings, const char *name, const char *value);
+
+struct option_row {
+	const char *letters;
+	const char *long_names;
+	const char *argument;		/* NULL: takes none */
+	option_handler *handler;
+};
+
+/* --- handlers ----------------------------------------------------------------------------------------------------------- */
+
+static int settings_add_binding(struct settings *settings, struct binding_request request)
+{
+	struct binding_request *bindings = talloc_realloc(settings, settings->bindings, struct binding_request,
+							  settings->n_bindings + 1);
+
+	if (!bindings)
+		return -ENOMEM;
+	bindings[settings->n_bindings++] = request;
+	settings->bindings = bindings;
+	return 0;
+}
+
+static int option_rootfs(struct settings *settings, const char *name, const char *value)
+{
+	(void)name;
+	settings->rootfs = value;
+	return 0;
+}
+
+/* "host", "host:guest" or "host:guest!"; a host path with a colon in it cannot be said, as in PRoot. */
+static int option_bind(struct settings *settings, const char *name, const char *value)
+{
+	struct binding_request request = { .host = value };
+	const char *colon = strchr(value, ':');
+	size_t length;
+
+	(void)name;
+	if (!colon)
+		return settings_add_binding(settings, request);
+
+	request.host = talloc_strndup(settings, value, colon - value);
+	length = strlen(colon + 1);
+	if (length && colon[length] == '!') {
+		request.is_strict = true;
+		length--;
+	}
+	request.guest = talloc_strndup(settings, colon + 1, length);
+	if (!request.host || !request.guest)
+		return -ENOMEM;
+	return settings_add_binding(settings, request);
+}
+
+static int option_pwd(struct settings *settings, const char *name, const char *value)
+{
+	(void)name;
+	settings->guest_cwd = value;
+	return 0;
+}
+
+/* Read a whole decimal integer. Returns 0 or -EINVAL. */
+static int integer_parse(const char *text, int *integer)
+{
+	char *end;
+	long value;
+
+	errno = 0;
+	value = strtol(text, &end, 10);
+	if (errno || end == text || *end || value < INT_MIN || value > INT_MAX)
+		return -EINVAL;
+	*integer = value;
+	return 0;
+}
+
+static int option_verbose(struct settings *settings, const char *name, const char *value)
+{
+	if (!integer_parse(value, &settings->verbosity))
+		return 0;
+	message_error("option '%s' takes an integer, not '%s'; see 'proot --help'", name, value);
+	return -EINVAL;
+}
+
+static int option_kill_on_exit(struct settings *settings, const char *name, const char *value)
+{
+	(void)name, (void)value;
+	settings->is_killing_on_exit = true;
+	return 0;
+}
+
+static int option_version(struct settings *settings, const char *name, const char *value)
+{
+	(void)name, (void)value;
+	settings->action = ACTION_VERSION;
+	return 0;
+}
+
+static int option_help(struct settings *settings, const char *name, const char *value)
+{
+	(void)name, (void)value;
+	settings->action = ACTION_HELP;
+	return 0;
+}
+
+static const struct {
+	bool is_in_shared;	/* -R */
+	bool is_in_install;	/* -S */
+	const char *path;
+} recommended_bindings[] = {
+#define OPTION(...)
+#define RECOMMENDED(in_shared, in_install, path) { in_shared, in_install, path },
+#include "tracer/options.def"
+#undef OPTION
+#undef RECOMMENDED
+};
+
+/* -R and -S: the rootfs, their list, and the rootfs under its host path, so that paths given by the host stay right. */
+static int settings_use_rootfs(struct settings *settings, const char *rootfs, bool is_install)
+{
+	for (size_t i = 0; i < sizeof(recommended_bindings) / sizeof(recommended_bindings[0]); i++) {
+		struct binding_request request = { .host = recommended_bindings[i].path, .is_recommended = true };
+
+		if (!(is_install ? recommended_bindings[i].is_in_install : recommended_bindings[i].is_in_shared))
+			continue;
+		if (!strcmp(request.host, "~"))
+			request.host = getenv("HOME");
+		if (!request.host || !request.host[0])
+			continue;
+		if (settings_add_binding(settings, request))
+			return -ENOMEM;
+	}
+	settings->rootfs = rootfs;
+	return settings_add_binding(settings, (struct binding_request) { .host = rootfs, .is_recommended = true });
+}
+
+static int option_shared(struct settings *settings, const char *name, const char *value)
+{
+	(void)name;
+	return settings_use_rootfs(settings, value, false);
+}
+
+static int option_install(struct settings *settings, const char *name, const char *value)
+{
+	(void)name;
+	settings->is_fake_root_wanted = true;
+	return settings_use_rootfs(settings, value, true);
+}
+
+static int option_engine(struct settings *settings, const char *name, const char *value)
+{
+	static const char *const engines[] = {
+		[ENGINE_AUTO] = "auto", [ENGINE_NOTIFY] = "notify", [ENGINE_TRACE] = "trace", [ENGINE_SYSCALL] = "syscall",
+	};
+
+	for (size_t i = 0; i < sizeof(engines) / sizeof(engines[0]); i++) {
+		if (!strcmp(value, engines[i])) {
+			settings->engine = i;
+			return 0;
+		}
+	}
+	message_error("option '%s' takes notify, trace, syscall or auto, not '%s'", name, value);
+	return -EINVAL;
+}
+
+static int option_list_syscalls(struct settings *settings, const char *name, const char *value)
+{
+	(void)name, (void)value;
+	settings->action = ACTION_LIST_SYSCALLS;
+	return 0;
+}
+
+static int option_unavailable(struct settings *settings, const char *name, const char *value)
+{
+	(void)settings, (void)value;
+	message_error("option '%s' is not available in this version", name);
+	return -ENOTSUP;
+}
+
+/* --- the table, as getopt_long wants it ---------------------------------------------------------------------------------- */
+
+static const struct option_row option_rows[] = {
+#define OPTION(section, letters, long_names, argument, help, manual, handler) \
+	{ letters, long_names, argument, handler },
+#define RECOMMENDED(...)
+#include "tracer/options.def"
+#undef OPTION
+#undef RECOMMENDED
+};
+
+#define N_OPTION_ROWS (sizeof(option_rows) / sizeof(option_rows[0]))
+
+/* What getopt_long returns for a long name: this plus the index of its row. One-letter names are themselves. */
+#define LONG_BASE 256
+
+/* The row of what getopt_long returned or put into optopt; NULL when there is none. */
+static const struct option_row *option_find(int value)
+{
+	if (value >= LONG_BASE && value < LONG_BASE + (int)N_OPTION_ROWS)
+		return &option_rows[value - LONG_BASE];
+	for (size_t i = 0; i < N_OPTION_ROWS; i++)
+		if (value > 0 && value < LONG_BASE && strchr(option_rows[i].letters, value))
+			return &option_rows[i];
+	return NULL;
+}
+
+/* "+:" and each letter: stop at the first word that is no option, and tell a missing value from an unknown option. */
+static char *options_short(TALLOC_CTX *context)
+{
+	char *letters = talloc_strdup(context, "+:");
+
+	for (size_t i = 0; letters && i < N_OPTION_ROWS; i++)
+		for (const char *letter = option_rows[i].letters; letters && *letter; letter++)
+			letters = talloc_asprintf_append(letters, "%c%s", *letter, option_rows[i].argument ? ":" : "");
+	return letters;
+}
+
+/* All long names, each leading to its row, and the end mark. Returns NULL when there is no memory. */
+static struct option *options_long(TALLOC_CTX *context)
+{
+	struct option *options = talloc_zero(context, struct option);
+	size_t n_options = 0;
+
+	for (size_t i = 0; options && i < N_OPTION_ROWS; i++) {
+		char *names = talloc_strdup(options, option_rows[i].long_names);
+		char *position = NULL;
+
+		if (!names)
+			return NULL;
+		for (char *name = strtok_r(names, " ", &position); name; name = strtok_r(NULL, " ", &position)) {
+			options = talloc_realloc(context, options, struct option, n_options + 2);
+			if (!options)
+				return NULL;
+			options[n_options++] = (struct option) {
+				.name = name, .has_arg = option_rows[i].argument != NULL, .val = LONG_BASE + i,
+			};
+			options[n_options] = (struct option) { 0 };
+		}
+	}
+	return options;
+}
+
+/* The option as the user wrote it, for messages: "-b", "--bind". */
+static void option_spell(char *name, size_t size, int value, const char *word)
+{
+	if (value > 0 && value < LONG_BASE)
+		snprintf(name, size, "-%c", value);
+	else
+		snprintf(name, size, "%.*s", (int)strcspn(word, "="), word);
+}
+
+/* getopt_long could not make sense of word; optopt says what it knows. Returns -EINVAL or -ENOTSUP. */
+static int option_complain(struct settings *settings, bool is_value_missing, const char *word)
+{
+	const struct option_row *row = option_find(optopt);
+	char name[128];
+
+	option_spell(name, sizeof(name), optopt, word);
+	if (row && row->handler == option_unavailable)
+		return option_unavailable(settings, name, NULL);
+	if (is_value_missing)
+		message_error("option '%s' needs a value; see 'proot --help'", name);
+	else if (row)
+		message_error("option '%s' takes no value; see 'proot --help'", name);
+	else
+		message_error("unknown option '%s'; see 'proot --help'", name);
+	return -EINVAL;
+}
+
+/* Read options up to the command, or up to one that asks for something else than running a command. */
+static int options_read(struct settings *settings, int argc, char **argv)
+{
+	const char *letters = options_short(settings);
+	const struct option *long_options = options_long(settings);
+	int status = letters && long_options ? 0 : -ENOMEM;
+
+	if (argc < 2) {
+		message_error("give at least a rootfs (-R, -S or -r) or a command; see 'proot --help'");
+		return -EINVAL;
+	}
+	optind = 0;	/* glibc and musl: start over, whatever was read before */
+	opterr = 0;
+	while (!status && settings->action == ACTION_RUN) {
+		/* The word that is read next, or, inside of a group of letters, still. */
+		const char *word = argv[optind ? optind : 1];
+		int value = getopt_long(argc, argv, letters, long_options, NULL);
+		char name[128];
+
+		if (value == -1)
+			break;
+		if (value == '?' || value == ':')
+			return option_complain(settings, value == ':', word);
+		option_spell(name, sizeof(name), value, word);
+		status = option_find(value)->handler(settings, name, optarg);
+	}
+	return status;
+}
+
+/* --- environment and defaults -------------------------------------------------------------------------------------------- */
+
+/* A PROOT_ switch is on when it is set, to whatever: as PRoot's are. */
+static bool environment_has(const char *name)
+{
+	return getenv(name) != NULL;
+}
+
+/* The value of a variable, or otherwise when it is unset or empty. */
+static const char *environment_get(const char *name, const char *otherwise)
+{
+	const char *value = getenv(name);
+
+	return value && value[0] ? value : otherwise;
+}
+
+static void settings_read_environment(struct settings *settings)
+{
+	const char *verbosity = environment_get("PROOT_VERBOSE", "0");
+
+	if (integer_parse(verbosity, &settings->verbosity))
+		message_warning("PROOT_VERBOSE is '%s', which is no integer; ignored", verbosity);
+	if (environment_has("PROOT_NO_SECCOMP"))
+		settings->engine = ENGINE_SYSCALL;
+	settings->is_missing_binding_ignored = environment_has("PROOT_IGNORE_MISSING_BINDINGS");
+	settings->is_rootfs_kept_clean = environment_has("PROOT_DONT_POLLUTE_ROOTFS");
+	settings->loader = environment_get("PROOT_LOADER", NULL);
+	settings->temporary_directory = environment_get("PROOT_TMP_DIR", environment_get("TMPDIR", P_tmpdir));
+}
+
+/* words: what comes after the options, null-terminated. */
+static void settings_take_command(struct settings *settings, char **words)
+{
+	static char login_shell[] = "-sh";
+	static char *const default_argv[] = { login_shell, NULL };
+
+	settings->program = words[0] ? words[0] : "/bin/sh";
+	settings->argv = words[0] ? words : default_argv;
+}
+
+int options_parse(TALLOC_CTX *context, int argc, char **argv, struct settings **settings_out)
+{
+	struct settings *settings = talloc_zero(context, struct settings);
+	int status;
+
+	if (!settings)
+		return -ENOMEM;
+	settings->rootfs = "/";
+	settings_read_environment(settings);
+	status = options_read(settings, argc, argv);
+	if (status) {
+		talloc_free(settings);
+		return status;
+	}
+	settings_take_command(settings, argv + optind);
+	message_set_verbosity(settings->verbosity);
+	if (settings->is_fake_root_wanted && settings->action == ACTION_RUN)
+		message_warning("option '-S' cannot make you appear as root in this version: the command runs as yourself");
+	*settings_out = settings;
+	return 0;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the user asked for: the command line and the environment, read once, here, into one struct settings. Nothing else
+ * in proot reads options or PROOT_ variables.
+ */
+#ifndef TRACER_OPTIONS_H
+#define TRACER_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <talloc.h>
+
+enum settings_action {
+	ACTION_RUN,			/* run the command */
+	ACTION_HELP,			/* help_print() */
+	ACTION_VERSION,			/* help_print_version() */
+	ACTION_LIST_SYSCALLS,		/* syscalls_list() */
+};
+
+enum settings_engine {
+	ENGINE_AUTO,			/* the first of the following that the machine allows */
+	ENGINE_NOTIFY,
+	ENGINE_TRACE,
+	ENGINE_SYSCALL,
+};
+
+/* A binding as it was asked for: paths as they were typed. */
+struct binding_request {
+	const char *host;		/* may be relative to the working directory of proot */
+	const char *guest;		/* NULL: the same as host; may be relative, too */
+	bool is_strict;			/* the guest location is not dereferenced: PRoot's "!" */
+	bool is_recommended;		/* came with -R or -S: silently left out where the host does not have it */
+};
+
+/* Everything lives as long as the struct does: allocated below it, or part of argv or the environment. */
+struct settings {
+	enum settings_action action;
+	enum settings_engine engine;	/* --engine, else ENGINE_SYSCALL where PROOT_NO_SECCOMP is set */
+	int verbosity;			/* -v, else PROOT_VERBOSE, else 0; negative: errors only */
+	bool is_killing_on_exit;	/* --kill-on-exit */
+	bool is_fake_root_wanted;	/* -S: what this version cannot give, and has warned about */
+
+	const char *rootfs;		/* -r, -R, -S as typed, else "/" */
+	struct binding_request *bindings; /* in the order given: a later one wins */
+	size_t n_bindings;
+	bool is_missing_binding_ignored; /* PROOT_IGNORE_MISSING_BINDINGS */
+	bool is_rootfs_kept_clean;	/* PROOT_DONT_POLLUTE_ROOTFS */
+	const char *temporary_directory; /* PROOT_TMP_DIR, else TMPDIR, else P_tmpdir */
+
+	const char *guest_cwd;		/* -w as typed, or NULL */
+	const char *loader;		/* PROOT_LOADER: a loader to use instead of the one inside proot, or NULL */
+	const char *program;		/* guest path or name to look up in PATH; "/bin/sh" when no command was given */
+	char *const *argv;		/* null-terminated; {"-sh", NULL} (a login shell) when no command was given */
+};
+
+/*
+ * Read the command line and the environment, and set the verbosity of message.h. Options end at the first word that is
+ * none, or after "--"; long ones may be shortened as getopt_long(3) allows. What is wrong is said, one line.
+ *
+ * context: talloc parent of *settings. argv has to stay as it is for the life of *settings, and so has the environment.
+ * Not thread-safe: getopt_long(3) and getenv(3).
+ * Returns 0. Errors: -EINVAL (the user's mistake; said), -ENOTSUP (an option of a later version; said), -ENOMEM.
+ */
+int options_parse(TALLOC_CTX *context, int argc, char **argv, struct settings **settings);
+
+#endif
