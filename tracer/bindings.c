@@ -27,7 +27,7 @@ struct builder {
 	struct walk *walk;
 };
 
-/* --- the walk on the plain host ------------------------------------------------------------------------------------------ */
+/* --- the walk on the plain host ----------------------------------------------------------------------------------- */
 
 static long host_readlink(void *context, const char *host_path, char *text, size_t size, enum walk_link *link)
 {
@@ -70,7 +70,7 @@ static int walk_absolute(struct walk *walk, const struct view *view, const char 
 	return walk_path(walk, path, mode);
 }
 
-/* --- paths in text ------------------------------------------------------------------------------------------------------- */
+/* --- paths in text ------------------------------------------------------------------------------------------------ */
 
 /* The canonical path of an object of the host; NULL and errno when there is none. */
 static char *host_canonicalize(TALLOC_CTX *context, const char *path)
@@ -126,7 +126,7 @@ static bool path_is_root(const char *path)
 	return path[0] == '/' && strspn(path, "/.") == strlen(path) && !strstr(path, "...");
 }
 
-/* --- mappings ------------------------------------------------------------------------------------------------------------ */
+/* --- mappings ----------------------------------------------------------------------------------------------------- */
 
 /* Lay the view out anew, after a mapping was added. Returns 0 or -ENOMEM. */
 static int builder_update_view(struct builder *builder)
@@ -153,13 +153,13 @@ static int builder_map(struct builder *builder, const char *host, const char *gu
 	builder->mappings = mappings;
 	for (size_t i = 0; i < builder->n_mappings; i++)
 		if (!strcmp(mappings[i].guest, guest) && strcmp(mappings[i].host, host))
-			message_info(1, "both '%s' and '%s' are bound to '%s': the last one counts", mappings[i].host, host,
-				     guest);
+			message_info(1, "both '%s' and '%s' are bound to '%s': the last one counts", mappings[i].host,
+				     host, guest);
 	mappings[builder->n_mappings++] = (struct view_mapping) { .host = host, .guest = guest };
 	return builder_update_view(builder);
 }
 
-/* --- the root ------------------------------------------------------------------------------------------------------------ */
+/* --- the root ----------------------------------------------------------------------------------------------------- */
 
 static const char *rootfs_advice(int error)
 {
@@ -199,7 +199,7 @@ static const char *settings_find_root(const struct settings *settings)
 	return settings->rootfs;
 }
 
-/* --- where a binding goes ------------------------------------------------------------------------------------------------ */
+/* --- where a binding goes ----------------------------------------------------------------------------------------- */
 
 /*
  * path up to its first cut bytes cannot be followed: is there a link that leads to nowhere? Then *path becomes what the
@@ -243,8 +243,8 @@ static int location_walk(struct builder *builder, const char *path, size_t cut, 
 }
 
 /*
- * Find the canonical guest path that an absolute path means, although it, or what is at its beginning, need not exist. Not
- * the last component when is_strict. Returns 0; errors of walk_path() but -ENOENT; -ENOMEM.
+ * Find the canonical guest path that an absolute path means although it, or most of it, need not exist. is_strict: a
+ * link at its end is not followed. Returns 0; errors of walk_path() but -ENOENT; -ENOMEM.
  */
 static int location_find(struct builder *builder, const char *guest_path, bool is_strict, const char **guest)
 {
@@ -318,9 +318,9 @@ static int binding_add_or_warn(struct builder *builder, const struct binding_req
 	return 0;
 }
 
-/* --- the way to a binding ------------------------------------------------------------------------------------------------ */
+/* --- the way to a binding ----------------------------------------------------------------------------------------- */
 
-/* Whether placeholders may be made at this guest path: in a rootfs of its own, not in a binding, nor in the host's root. */
+/* Whether placeholders may be made in a guest directory: not in a binding, nor in the host's own root. */
 static bool location_is_ours(const struct builder *builder, const char *guest)
 {
 	const struct view_binding *binding = view_find_guest(builder->view, guest, strlen(guest));
@@ -336,14 +336,14 @@ static int component_make_room(struct builder *builder, const char *guest, const
 
 	if (!status)
 		return builder_map(builder, room, guest);
-	message_warning("can't make a place for '%s' below '%s': %s; set PROOT_TMP_DIR to a directory that can be written",
-			guest, builder->settings->temporary_directory, strerror(-status));
+	message_warning("can't make a place for '%s' below '%s': %s; set PROOT_TMP_DIR to a writable directory", guest,
+			builder->settings->temporary_directory, strerror(-status));
 	return status;
 }
 
 /*
- * Make up for a missing component of the way to a binding: guest is its path, host where it should be. is_last: it is the
- * binding itself, and only has to be listed. Returns 0; -ENOMEM; errors of making things, which are said.
+ * Make up for a missing component of the way to a binding: guest is its path, host where it should be. is_last: it is
+ * the binding itself, and only has to be listed. Returns 0; -ENOMEM; errors of making things, which are said.
  */
 static int component_make(struct builder *builder, const char *guest, const char *host, bool is_directory, bool is_last)
 {
@@ -388,8 +388,8 @@ static int component_ensure(struct builder *builder, const char *guest, bool is_
 }
 
 /*
- * Ensure every component of the way to a binding, the upper ones first. Ends early where the way leads through something
- * that is no directory or may not be searched: there is nothing to show behind it. Returns 0 or -errno.
+ * Ensure every component of the way to a binding, the upper ones first. Ends early where the way leads through
+ * something that is no directory or may not be searched: there is nothing to show behind it. Returns 0 or -errno.
  */
 static int binding_ensure_way(struct builder *builder, const char *guest, const char *host)
 {
@@ -421,7 +421,7 @@ static int builder_ensure_ways(struct builder *builder)
 	return status == -ENOMEM ? status : 0;
 }
 
-/* --- all of it ----------------------------------------------------------------------------------------------------------- */
+/* --- all of it ---------------------------------------------------------------------------------------------------- */
 
 static void builder_say_bindings(const struct builder *builder)
 {
@@ -481,7 +481,7 @@ int bindings_build(TALLOC_CTX *context, const struct settings *settings, struct 
 	return status;
 }
 
-/* --- where the command starts -------------------------------------------------------------------------------------------- */
+/* --- where the command starts ------------------------------------------------------------------------------------- */
 
 /* Resolve an absolute guest path that has to be a directory. Leaves it in walk. */
 static int walk_to_directory(struct walk *walk, const struct view *view, const char *guest)

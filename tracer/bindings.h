@@ -10,9 +10,9 @@
 #include "tracer/options.h"
 
 /*
- * Build the view of a run from settings: the rootfs, and each requested binding in turn, whose guest location is resolved
- * in what the ones before it show. Where a binding has no place in the guest, makes one (glue.h); *glue->entries are then
- * the names to add to listings. Bindings that cannot be made are left out with a warning.
+ * Build the view of a run from settings: the rootfs, and each requested binding in turn, whose guest location is
+ * resolved in what the ones before it show. Where a binding has no place in the guest, makes one (glue.h);
+ * *glue->entries are then the names to add to listings. Bindings that cannot be made are left out with a warning.
  *
  * context: talloc parent of *view and *glue. The caller ends with glue_destroy(*glue), whatever happened in between.
  * Returns 0. Errors, all said with message_error(), nothing left on disk: -ENOENT, -ENOTDIR, -EACCES, ... (the rootfs

@@ -37,7 +37,7 @@ int glue_add_entry(struct glue *glue, const char *guest_directory, const char *n
 	return 0;
 }
 
-/* --- make -------------------------------------------------------------------------------------------------------------- */
+/* --- make --------------------------------------------------------------------------------------------------------- */
 
 static int file_make_empty(const char *host)
 {
@@ -140,7 +140,7 @@ bool glue_contains(const struct glue *glue, const char *host)
 	return length && !strncmp(host, glue->directory, length) && host[length] == '/';
 }
 
-/* --- remove ------------------------------------------------------------------------------------------------------------ */
+/* --- remove ------------------------------------------------------------------------------------------------------- */
 
 static bool name_is_dots(const char *name)
 {

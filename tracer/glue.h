@@ -2,8 +2,8 @@
 /*
  * Glue: what has to exist for a binding to have a place in the guest.
  *
- * A binding at /a/b/c needs directories /a and /a/b to go through, and an entry c that a listing of /a/b shows. Where the
- * rootfs lacks them there are three ways to make up for it:
+ * A binding at /a/b/c needs directories /a and /a/b to go through, and an entry c that a listing of /a/b shows. Where
+ * the rootfs lacks them there are three ways to make up for it:
  *
  *	a placeholder	an empty directory or file in the rootfs itself, removed at the end unless something was put in;
  *	a room		a directory below a private temporary one, to be mapped at the first missing component;
@@ -69,8 +69,8 @@ int glue_make_room(struct glue *glue, const char *name, const char **host);
 bool glue_contains(const struct glue *glue, const char *host);
 
 /*
- * Remove from disk what glue made there: all rooms with whatever was put into them, and those placeholders that are still
- * empty. No link is followed, no other file system entered. Warns about what stays. The memory is left to talloc.
+ * Remove from disk what glue made there: all rooms with whatever was put into them, and those placeholders that are
+ * still empty. No link is followed, no other file system entered. Warns about what stays. The memory is left to talloc.
  */
 void glue_destroy(struct glue *glue);
 

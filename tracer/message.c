@@ -9,7 +9,7 @@
 
 #define LINE_SIZE 8192
 
-/* A message may come from where no settings are at hand (a worker, a failed allocation), hence a variable of the file. */
+/* Messages also come from where no settings are at hand (a failed allocation), hence a variable of the file. */
 static int message_verbosity;
 
 void message_set_verbosity(int verbosity)

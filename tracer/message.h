@@ -13,8 +13,8 @@
 void message_set_verbosity(int verbosity);
 
 /*
- * Each prints one line, formatted as printf(3), with a single write(2), so that lines of several threads or processes do
- * not mix. A line longer than 8 KiB is cut; control characters, which a file name may contain, are shown as '?'.
+ * Each prints one line, formatted as printf(3), with a single write(2), so that lines of several threads or processes
+ * do not mix. A line longer than 8 KiB is cut; control characters, which a file name may contain, are shown as '?'.
  * errno is kept. Thread-safe; not async-signal-safe, because of vsnprintf(3).
  */
 

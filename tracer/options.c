@@ -14,8 +14,8 @@
 #include "tracer/options.h"
 
 /*
- * Take an option into the settings. name is the option as the user wrote it, for messages; value is NULL when the option
- * takes none. Returns 0, -EINVAL (said), -ENOTSUP (said) or -ENOMEM.
+ * Take an option into the settings. name is the option as the user wrote it, for messages; value is NULL when the
+ * option takes none. Returns 0, -EINVAL (said), -ENOTSUP (said) or -ENOMEM.
  */
 typedef int option_handler(struct settings *settings, const char *name, const char *value);
 
@@ -26,7 +26,7 @@ struct option_row {
 	option_handler *handler;
 };
 
-/* --- handlers ----------------------------------------------------------------------------------------------------------- */
+/* --- handlers ----------------------------------------------------------------------------------------------------- */
 
 static int settings_add_binding(struct settings *settings, struct binding_request request)
 {
@@ -167,7 +167,10 @@ static int option_install(struct settings *settings, const char *name, const cha
 static int option_engine(struct settings *settings, const char *name, const char *value)
 {
 	static const char *const engines[] = {
-		[ENGINE_AUTO] = "auto", [ENGINE_NOTIFY] = "notify", [ENGINE_TRACE] = "trace", [ENGINE_SYSCALL] = "syscall",
+		[ENGINE_AUTO] = "auto",
+		[ENGINE_NOTIFY] = "notify",
+		[ENGINE_TRACE] = "trace",
+		[ENGINE_SYSCALL] = "syscall",
 	};
 
 	for (size_t i = 0; i < sizeof(engines) / sizeof(engines[0]); i++) {
@@ -194,7 +197,7 @@ static int option_unavailable(struct settings *settings, const char *name, const
 	return -ENOTSUP;
 }
 
-/* --- the table, as getopt_long wants it ---------------------------------------------------------------------------------- */
+/* --- the table, as getopt_long wants it --------------------------------------------------------------------------- */
 
 static const struct option_row option_rows[] = {
 #define OPTION(section, letters, long_names, argument, help, manual, handler) \
@@ -313,7 +316,7 @@ static int options_read(struct settings *settings, int argc, char **argv)
 	return status;
 }
 
-/* --- environment and defaults -------------------------------------------------------------------------------------------- */
+/* --- environment and defaults ------------------------------------------------------------------------------------- */
 
 /* A PROOT_ switch is on when it is set, to whatever: as PRoot's are. */
 static bool environment_has(const char *name)
@@ -370,7 +373,7 @@ int options_parse(TALLOC_CTX *context, int argc, char **argv, struct settings **
 	settings_take_command(settings, argv + optind);
 	message_set_verbosity(settings->verbosity);
 	if (settings->is_fake_root_wanted && settings->action == ACTION_RUN)
-		message_warning("option '-S' cannot make you appear as root in this version: the command runs as yourself");
+		message_warning("option '-S' can't make you appear as root in this version: you stay who you are");
 	*settings_out = settings;
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the user asked for: the command line and the environment, read once, here, into one struct settings. Nothing else
- * in proot reads options or PROOT_ variables.
+ * What the user asked for: the command line and the environment, read once, here, into one struct settings. Nothing
+ * else in proot reads options or PROOT_ variables.
  */
 #ifndef TRACER_OPTIONS_H
 #define TRACER_OPTIONS_H
