@@ -23,7 +23,9 @@ struct state {
 	uint64_t magic;		/* STATE_MAGIC */
 	uint32_t dumpable;	/* what PR_GET_DUMPABLE answers */
 	uint32_t exe_length;	/* bytes of exe without its null byte */
-	char exe[8192];		/* canonical guest path of the program: /proc/self/exe; null-terminated */
+	uint32_t exec_fn;	/* offset in struct state of the string that AT_EXECFN points to: right behind exe's null byte */
+	uint32_t unused;
+	char exe[8192 + 4096];	/* canonical guest path of the program: /proc/self/exe; null-terminated; then exec_fn */
 };
 
 _Static_assert(sizeof(struct state) <= STATE_SCRATCH, "the state ends before the scratch space");

@@ -5,9 +5,10 @@
  * The tracer replaces each execve of the guest by one of the loader, with the guest's arguments and environment. At the
  * exec stop it writes the script below the new stack and passes its address in a register (x86-64: rdi, i386: edi,
  * aarch64: x0); the stack pointer then points below the script. The loader maps the program and its interpreter, repairs
- * auxv, restores the stack pointer of the exec and jumps.
+ * auxv, wipes the script, restores the stack pointer of the exec and jumps.
  *
- * One layout for 32 and 64 bits: fixed-size fields only, offsets are in bytes from the start of the script.
+ * One layout for 32 and 64 bits: fixed-size fields only, offsets are in bytes from the start of the script. Addresses
+ * "relative to the image's start" are differences modulo 2^64: they may point before the start.
  */
 #ifndef LOADER_SCRIPT_H
 #define LOADER_SCRIPT_H
@@ -17,6 +18,7 @@
 #define SCRIPT_MAGIC 0x50726f6f744c6431ULL
 #define SCRIPT_MAX_SEGMENTS 64	/* of both images together */
 #define SCRIPT_MAX_SIZE 32768
+#define SCRIPT_ALIGNMENT 16	/* of the script's address */
 
 struct script_segment {
 	uint64_t address;	/* page aligned; relative to the image's start */
@@ -29,15 +31,24 @@ struct script_segment {
 
 struct script_image {
 	uint32_t host_path;	/* offset; opened with the run's cookie, then compared with device and inode */
-	uint32_t first_segment;	/* index; segments ascend by address and do not overlap */
+	uint32_t first_segment;	/* index; segments ascend by address; of a page that two of them share the later has it */
 	uint32_t n_segments;	/* 0: there is no such image (a static program has no interpreter) */
 	uint32_t is_fixed;	/* start is where the image has to be (ET_EXEC); else anywhere, aligned (ET_DYN) */
 	uint64_t device;	/* st_dev and st_ino of the file that the tracer read */
 	uint64_t inode;
-	uint64_t start;		/* lowest address, page aligned; of ET_DYN: 0 or what the file asks for */
+	uint64_t start;		/* lowest address in the file, page aligned; of ET_DYN usually 0 */
 	uint64_t span;		/* bytes from start to the end of the last segment, page aligned */
 	uint64_t alignment;	/* largest p_align, at least a page */
 	uint64_t entry;		/* relative to the image's start */
+};
+
+/* What the kernel keeps in mm and shows in /proc/PID/stat; relative to the program's start. */
+struct script_memory {
+	uint64_t code_start;
+	uint64_t code_end;
+	uint64_t data_start;
+	uint64_t data_end;
+	uint64_t heap_start;	/* end of the last segment's memory: the heap begins behind it */
 };
 
 struct script {
@@ -50,12 +61,15 @@ struct script {
 	uint32_t state_size;	/* bytes to map */
 	uint32_t state;		/* offset of the initial struct state; */
 	uint32_t state_length;	/* its bytes in the script, the rest is zero */
-	uint32_t exec_fn;	/* offset of the string for AT_EXECFN */
+	uint32_t exec_fn;	/* offset of the string for AT_EXECFN; it lies in the initial state, so it survives there */
 	uint32_t comm;		/* offset of the string for PR_SET_NAME */
 	uint32_t stack_protection;	/* PROT_EXEC when the program asks for an executable stack, else 0 */
-	uint64_t headers;	/* AT_PHDR, relative to the program's start */
+	uint32_t personality;	/* flags to add, see personality(2): READ_IMPLIES_EXEC of old i386 programs, or 0 */
 	uint32_t n_headers;	/* AT_PHNUM */
 	uint32_t header_size;	/* AT_PHENT */
+	uint32_t unused;
+	uint64_t headers;	/* AT_PHDR, relative to the program's start */
+	struct script_memory memory;
 	struct script_image program;
 	struct script_image interpreter;
 	struct script_segment segments[];	/* then the strings */

@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The loader: does in the guest's process what the kernel does in execve(2), from a script that the tracer wrote.
+ *
+ * Rules of the room: no libc, no data (everything is on the stack, a small one), no relocations. The tracer has left: an
+ * error here is one after the point of no return, where the kernel kills the process, and so do we. What is mapped here
+ * stays for the life of the guest, so each mapping is as the kernel would have made it. A call that names a file carries
+ * the run's cookie as its sixth argument and passes the seccomp filter for it; the other calls are not filtered.
+ */
+#include <asm/signal.h>
+#include <asm/unistd.h>
+#include <linux/auxvec.h>
+#include <linux/fcntl.h>
+#include <linux/mman.h>
+#include <linux/personality.h>
+#include <linux/prctl.h>
+#include <linux/random.h>
+
+#include "loader/arch.h"
+#include "loader/script.h"
+
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000	/* Linux 4.17; older kernels take the address for a hint */
+#endif
+
+#ifndef AT_SYSINFO
+#define AT_SYSINFO 32	/* i386 only */
+#endif
+
+#define RESERVE (MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE)
+#define MAX_CODE 4
+
+extern const char loader_start[] __attribute__((visibility("hidden")));
+extern const char loader_end[] __attribute__((visibility("hidden")));
+
+struct auxiliary {
+	uintptr_t type;
+	uintptr_t value;
+};
+
+/* What the kernel laid out on the stack, and what it said about the process there. */
+struct initial {
+	const uintptr_t *arguments;
+	const uintptr_t *environment;
+	struct auxiliary *vector;
+	uintptr_t vector_size;		/* bytes, with AT_NULL */
+	uintptr_t exec_fn;		/* the file name of the exec: ours */
+	uintptr_t random;		/* 16 random bytes, for the case that getrandom fails */
+	uintptr_t gate;			/* AT_SYSINFO, i386 */
+};
+
+/* Where the images are. */
+struct loaded {
+	uintptr_t program;
+	uintptr_t interpreter;
+	uintptr_t interpreter_bias;	/* AT_BASE */
+	struct range code[MAX_CODE];	/* executable mappings */
+	size_t n_code;
+};
+
+static inline int is_error(uintptr_t result)
+{
+	return result > -4096UL;
+}
+
+static inline uintptr_t page_down(uintptr_t address)
+{
+	return address & ~(arch.page - 1);
+}
+
+static inline uintptr_t page_up(uintptr_t address)
+{
+	return page_down(address + arch.page - 1);
+}
+
+static uintptr_t length_of(const char *string)
+{
+	const char *end = string;
+
+	while (*end)
+		end++;
+	return end - string;
+}
+
+static void copy(uintptr_t to, const void *from, uintptr_t length)
+{
+	char *out = (char *)to;
+	const char *in = from;
+
+	while (length--)
+		*out++ = *in++;
+}
+
+static void zero(uintptr_t start, uintptr_t end)
+{
+	volatile uintptr_t *word;
+
+	for (; start < end && start % sizeof(*word); start++)
+		*(volatile char *)start = 0;
+	for (word = (volatile uintptr_t *)start; (uintptr_t)(word + 1) <= end; word++)
+		*word = 0;
+	for (start = (uintptr_t)word; start < end; start++)
+		*(volatile char *)start = 0;
+}
+
+static long control(int option, uintptr_t a, uintptr_t b, uintptr_t c)
+{
+	return arch_call(__NR_prctl, option, a, b, c, 0, 0);
+}
+
+static void unmap(uintptr_t start, uintptr_t end)
+{
+	if (start < end)
+		arch_call(__NR_munmap, start, end - start, 0, 0, 0, 0);
+}
+
+/* Past the point of no return the kernel kills silently. */
+static void __attribute__((noreturn)) die(void)
+{
+	for (;;)
+		arch_call(__NR_kill, arch_call(__NR_getpid, 0, 0, 0, 0, 0, 0), SIGKILL, 0, 0, 0, 0);
+}
+
+static uintptr_t or_die(uintptr_t result)
+{
+	if (is_error(result))
+		die();
+	return result;
+}
+
+/* --- stack ------------------------------------------------------------------------------------------------------------- */
+
+static void read_stack(struct initial *initial, uintptr_t stack)
+{
+	const uintptr_t *word = (const uintptr_t *)stack;
+	struct auxiliary *entry;
+
+	initial->arguments = word + 1;
+	initial->environment = initial->arguments + *word + 1;
+	for (word = initial->environment; *word; word++)
+		;
+	initial->vector = (struct auxiliary *)(word + 1);
+	for (entry = initial->vector; entry->type != AT_NULL; entry++) {
+		switch (entry->type) {
+		case AT_EXECFN:
+			initial->exec_fn = entry->value;
+			break;
+		case AT_RANDOM:
+			initial->random = entry->value;
+			break;
+		case AT_SYSINFO:
+			initial->gate = entry->value;
+			break;
+		}
+	}
+	initial->vector_size = (uintptr_t)(entry + 1) - (uintptr_t)initial->vector;
+}
+
+static void repair_auxiliary(const struct script *script, const struct initial *initial, const struct loaded *loaded,
+			     uintptr_t exec_fn)
+{
+	struct auxiliary *entry;
+
+	for (entry = initial->vector; entry->type != AT_NULL; entry++) {
+		switch (entry->type) {
+		case AT_PHDR:
+			entry->value = loaded->program + script->headers;
+			break;
+		case AT_PHENT:
+			entry->value = script->header_size;
+			break;
+		case AT_PHNUM:
+			entry->value = script->n_headers;
+			break;
+		case AT_BASE:
+			entry->value = loaded->interpreter_bias;
+			break;
+		case AT_ENTRY:
+			entry->value = loaded->program + script->program.entry;
+			break;
+		case AT_EXECFN:
+			entry->value = exec_fn;
+			break;
+		}
+	}
+}
+
+/* The kernel gives the whole mapping the protection: from as low as it may grow up to its end, just above exec_fn. */
+static void make_stack_executable(const struct script *script, const struct initial *initial)
+{
+	uintptr_t start = page_down(script->stack);
+	uintptr_t end = page_up(initial->exec_fn + length_of((const char *)initial->exec_fn) + 1);
+
+	arch_call(__NR_mprotect, start, end - start, PROT_READ | PROT_WRITE | PROT_EXEC | PROT_GROWSDOWN, 0, 0, 0);
+}
+
+/* --- state area -------------------------------------------------------------------------------------------------------- */
+
+/* Returns the area's address or 0. Comes first: an image that may be anywhere must not be where the area belongs. */
+static uintptr_t map_state(const struct script *script)
+{
+	uintptr_t address = script->state_address;
+	uintptr_t result;
+
+	if (!address || address != script->state_address)
+		return 0;
+	result = arch_map(address, script->state_size, PROT_READ | PROT_WRITE, RESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+	if (is_error(result))
+		return 0;
+	if (result != address) {
+		unmap(result, result + page_up(script->state_size));
+		return 0;
+	}
+	copy(address, (const char *)script + script->state, script->state_length);
+	return address;
+}
+
+/* Returns the address of a string for AT_EXECFN that outlives the loader. */
+static uintptr_t place_exec_fn(const struct script *script, const struct initial *initial, uintptr_t state)
+{
+	const char *exec_fn = (const char *)script + script->exec_fn;
+	uintptr_t length = length_of(exec_fn);
+
+	if (state)
+		return state + script->exec_fn - script->state;
+	if (length <= length_of((const char *)initial->exec_fn))
+		copy(initial->exec_fn, exec_fn, length + 1);
+	return initial->exec_fn;
+}
+
+/* --- images ------------------------------------------------------------------------------------------------------------ */
+
+/* Of a fixed image; what is there already is ours or the kernel's, and must not be replaced. */
+static uintptr_t reserve_fixed(const struct script_image *image)
+{
+	uintptr_t start = image->start;
+	uintptr_t result = arch_map(start, image->span, PROT_NONE, RESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (result != start)
+		die();
+	return start;
+}
+
+/* At hint if that is free, else anywhere. The difference to the addresses in the file becomes a multiple of alignment. */
+static uintptr_t reserve_dynamic(const struct script_image *image, uintptr_t hint)
+{
+	uintptr_t alignment = image->alignment;
+	uintptr_t in_file = image->start;
+	uintptr_t length = image->span + alignment - arch.page;
+	uintptr_t got = or_die(arch_map(hint, length, PROT_NONE, RESERVE, -1, 0));
+	uintptr_t start = ((got - in_file + alignment - 1) & -alignment) + in_file;
+
+	unmap(got, start);
+	unmap(start + image->span, got + length);
+	return start;
+}
+
+static void map_segment(const struct script_segment *segment, uintptr_t image_start, int fd)
+{
+	uintptr_t start = image_start + segment->address;
+	uintptr_t file_end = start + segment->file_size;
+	uintptr_t end = start + segment->memory_size;
+
+	if (segment->file_size)
+		or_die(arch_map(start, file_end - start, segment->protection, MAP_PRIVATE | MAP_FIXED, fd,
+				segment->file_offset));
+	if (file_end >= end)
+		return;
+	/* The whole rest of the page, even behind the segment: ld.so allocates its first memory there. */
+	if (segment->file_size && (segment->protection & PROT_WRITE))
+		zero(file_end, page_up(file_end));
+	if (page_up(file_end) < end)
+		or_die(arch_map(page_up(file_end), end - page_up(file_end), segment->protection,
+				MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
+}
+
+/* Maps the segments over the reservation and gives back the holes between them. */
+static void map_segments(const struct script *script, const struct script_image *image, uintptr_t start, int fd,
+			 struct loaded *loaded)
+{
+	const struct script_segment *segment = &script->segments[image->first_segment];
+	const struct script_segment *last = segment + image->n_segments;
+	uintptr_t end = start;
+
+	for (; segment < last; segment++) {
+		uintptr_t address = start + segment->address;
+
+		unmap(end, address);
+		map_segment(segment, start, fd);
+		end = page_up(address + segment->memory_size);
+		if ((segment->protection & PROT_EXEC) && (segment->protection & PROT_READ) && loaded->n_code < MAX_CODE) {
+			loaded->code[loaded->n_code].start = address;
+			loaded->code[loaded->n_code++].length = segment->file_size;
+		}
+	}
+}
+
+/* The path may lead to another file by now, one that was not checked and has other segments. */
+static int open_image(const struct script *script, const struct script_image *image)
+{
+	uintptr_t path = (uintptr_t)script + image->host_path;
+	uint64_t device, inode;
+	int fd = or_die(arch_call(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0, 0, script->cookie));
+
+	or_die(arch_identify(fd, script->cookie, &device, &inode));
+	if (device != image->device || inode != image->inode)
+		die();
+	return fd;
+}
+
+/* Returns where the image starts. */
+static uintptr_t load_image(const struct script *script, const struct script_image *image, uintptr_t hint,
+			    struct loaded *loaded)
+{
+	int fd = open_image(script, image);
+	uintptr_t start = image->is_fixed ? reserve_fixed(image) : reserve_dynamic(image, hint);
+
+	map_segments(script, image, start, fd, loaded);
+	arch_call(__NR_close, fd, 0, 0, 0, 0, 0);
+	return start;
+}
+
+/*
+ * A position-independent program with an interpreter goes where the kernel puts it, far below everything else, so that
+ * its heap can grow behind it. One without (it may be a dynamic linker, with a program to load) goes where libraries go.
+ */
+static uintptr_t program_hint(const struct script_image *program, uint64_t random)
+{
+	uintptr_t hint = arch.dynamic_base + ((uintptr_t)random & arch.dynamic_pages) * arch.page;
+
+	return (hint & -(uintptr_t)program->alignment) + (program->start & (program->alignment - 1));
+}
+
+/* Returns where the program was wanted, 0 for anywhere. It comes first: what is fixed must find its place free. */
+static uintptr_t load_images(const struct script *script, uint64_t random, int has_own_heap, struct loaded *loaded)
+{
+	const struct script_image *program = &script->program;
+	const struct script_image *interpreter = &script->interpreter;
+	uintptr_t hint = 0;
+
+	if (program->is_fixed)
+		hint = program->start;
+	else if (interpreter->n_segments && has_own_heap)
+		hint = program_hint(program, random);
+	loaded->program = load_image(script, program, hint, loaded);
+	if (interpreter->n_segments) {
+		loaded->interpreter = load_image(script, interpreter, program->is_fixed ? interpreter->start : 0, loaded);
+		loaded->interpreter_bias = loaded->interpreter - (uintptr_t)interpreter->start;
+	}
+	return hint;
+}
+
+/* --- what the kernel shows of the process ------------------------------------------------------------------------------ */
+
+/*
+ * struct prctl_mm_map of <linux/prctl.h>, where auxv is a pointer: eight bytes for a 64-bit kernel whatever we are. So the
+ * tail is filled in by the size that the kernel asks for.
+ */
+struct memory_map {
+	uint64_t code_start, code_end, data_start, data_end, heap_start, heap_end, stack;
+	uint64_t arguments_start, arguments_end, environment_start, environment_end;
+	uint32_t tail[4];
+};
+
+#define MEMORY_MAP_32 100	/* size on a 32-bit kernel */
+#define MEMORY_MAP_64 104
+
+/* Returns the size of the kernel's struct prctl_mm_map; 0 without CONFIG_CHECKPOINT_RESTORE, or in another layout. */
+static uint32_t memory_map_size(void)
+{
+	uint32_t size = 0;
+
+	if (control(PR_SET_MM, PR_SET_MM_MAP_SIZE, (uintptr_t)&size, 0) < 0)
+		return 0;
+	return size == MEMORY_MAP_32 || size == MEMORY_MAP_64 ? size : 0;
+}
+
+/* As the kernel: behind the program; of a program without an interpreter, where one with an interpreter would be. */
+static uintptr_t heap_address(const struct script *script, const struct loaded *loaded, uintptr_t hint, uint64_t random)
+{
+	uintptr_t heap = page_up(loaded->program + script->memory.heap_start);
+
+	if (loaded->program != hint)
+		heap = arch.dynamic_base;
+	return heap + ((uintptr_t)(random >> 32) & arch.heap_pages) * arch.page;
+}
+
+/* Strings lie in this order, without holes: the arguments', the environment's, the file name of the exec. */
+static void show_memory(const struct script *script, const struct initial *initial, const struct loaded *loaded,
+			uintptr_t heap, uint32_t size)
+{
+	uintptr_t environment = *initial->environment ? *initial->environment : initial->exec_fn;
+	struct memory_map map = {
+		.code_start = loaded->program + (uintptr_t)script->memory.code_start,
+		.code_end = loaded->program + (uintptr_t)script->memory.code_end,
+		.data_start = loaded->program + (uintptr_t)script->memory.data_start,
+		.data_end = loaded->program + (uintptr_t)script->memory.data_end,
+		.heap_start = heap,
+		.heap_end = heap,
+		.stack = script->stack,
+		.arguments_start = *initial->arguments ? *initial->arguments : environment,
+		.arguments_end = environment,
+		.environment_start = environment,
+		.environment_end = initial->exec_fn,
+	};
+	uint32_t *tail = map.tail;
+
+	*tail++ = (uintptr_t)initial->vector;
+	if (size == MEMORY_MAP_64)
+		*tail++ = (uint64_t)(uintptr_t)initial->vector >> 32;
+	*tail++ = initial->vector_size;
+	*tail = -1;	/* keep exe: only the privileged may change it */
+	control(PR_SET_MM, PR_SET_MM_MAP, (uintptr_t)&map, size);
+}
+
+/* --- main -------------------------------------------------------------------------------------------------------------- */
+
+/* Returns 0, that is the lowest addresses, where the user asks for addresses that do not change. */
+static uint64_t choose_random(const struct initial *initial, uintptr_t personality)
+{
+	uint64_t random = 0;
+
+	if (personality & ADDR_NO_RANDOMIZE)
+		return 0;
+	if (arch_call(__NR_getrandom, (uintptr_t)&random, sizeof(random), GRND_NONBLOCK, 0, 0, 0) != sizeof(random) &&
+	    initial->random)
+		copy((uintptr_t)&random, (const void *)initial->random, sizeof(random));
+	return random;
+}
+
+void loader_main(struct script *script, struct departure *departure)
+{
+	struct initial initial = { 0 };
+	struct loaded loaded = { 0 };
+	uintptr_t personality = arch_call(__NR_personality, -1, 0, 0, 0, 0, 0);
+	uint32_t map_size = memory_map_size();
+	uintptr_t state, hint;
+	uint64_t random;
+
+	if (script->magic != SCRIPT_MAGIC)
+		die();
+	read_stack(&initial, script->stack);
+	random = choose_random(&initial, personality);
+	if (script->personality)
+		arch_call(__NR_personality, personality | script->personality, 0, 0, 0, 0, 0);
+
+	state = map_state(script);
+	hint = load_images(script, random, map_size != 0, &loaded);
+	if (script->stack_protection)
+		make_stack_executable(script, &initial);
+	repair_auxiliary(script, &initial, &loaded, place_exec_fn(script, &initial, state));
+	if (map_size)
+		show_memory(script, &initial, &loaded, heap_address(script, &loaded, hint, random), map_size);
+	control(PR_SET_NAME, (uintptr_t)script + script->comm, 0, 0);
+
+	departure->stack = script->stack;
+	departure->entry = script->interpreter.n_segments ? loaded.interpreter + script->interpreter.entry :
+							     loaded.program + script->program.entry;
+	departure->gate = arch_find_gate(initial.gate, loaded.code, loaded.n_code);
+	departure->self = (uintptr_t)loader_start;
+	departure->self_length = page_up((uintptr_t)loader_end) - departure->self;
+	zero((uintptr_t)script, (uintptr_t)script + script->size);
+}

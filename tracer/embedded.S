@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The loaders, inside the tracer; the assembler searches them in the folder where they were built. See embedded.h. */
+
+.macro embed arch
+	.globl loader_\arch\()_start, loader_\arch\()_end
+	.balign 16
+loader_\arch\()_start:
+	.incbin "loader-\arch"
+loader_\arch\()_end:
+.endm
+
+	.section .rodata
+	embed x86_64
+	embed i386
+
+	.section .note.GNU-stack, "", @progbits
