@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Print the OPTIONS section of the manual, made of tracer/options.def, in man(7) macros. Runs on the machine that builds.
+ * Print the OPTIONS section of the manual, made of tracer/options.def, in man(7) macros. Runs on the building machine.
  * The rest of the manual is doc/proot.1.in.
  */
 #include <stdbool.h>

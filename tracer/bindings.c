@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -38,11 +39,11 @@ static long host_readlink(void *context, const char *host_path, char *text, size
 	return length < 0 ? -errno : length;
 }
 
-static long host_check_directory(void *context, const char *host_path)
+/* Returns 0 when host_path is a directory that may be searched, else -errno. */
+static int host_check_directory(const char *host_path)
 {
 	struct stat status;
 
-	(void)context;
 	if (stat(host_path, &status) < 0)
 		return -errno;
 	if (!S_ISDIR(status.st_mode))
@@ -50,7 +51,13 @@ static long host_check_directory(void *context, const char *host_path)
 	return access(host_path, X_OK) < 0 ? -errno : 0;
 }
 
-static const struct walk_ops host_walk_ops = { host_readlink, host_check_directory };
+static long walk_check_directory(void *context, const char *host_path)
+{
+	(void)context;
+	return host_check_directory(host_path);
+}
+
+static const struct walk_ops host_walk_ops = { host_readlink, walk_check_directory };
 
 static struct walk *walk_new(TALLOC_CTX *context)
 {
@@ -91,6 +98,11 @@ static bool host_is_directory(const char *host)
 	return !stat(host, &status) && S_ISDIR(status.st_mode);
 }
 
+static bool path_equal(const char *left, const char *right)
+{
+	return !strcmp(left, right);
+}
+
 /* path itself when it is absolute, else below base. */
 static char *path_make_absolute(TALLOC_CTX *context, const char *base, const char *path)
 {
@@ -102,17 +114,17 @@ static char *path_make_absolute(TALLOC_CTX *context, const char *base, const cha
 /* Append rest to a canonical path as if none of its components existed: "." and ".." go by text. Result on context. */
 static char *path_append_missing(TALLOC_CTX *context, const char *canonical, const char *rest)
 {
-	char *path = talloc_strdup(context, strcmp(canonical, "/") ? canonical : "");
+	char *path = talloc_strdup(context, path_equal(canonical, "/") ? "" : canonical);
 	char *names = talloc_strdup(context, rest);
 	char *position = NULL;
 
 	if (!path || !names)
 		return NULL;
 	for (char *name = strtok_r(names, "/", &position); name && path; name = strtok_r(NULL, "/", &position)) {
-		if (!strcmp(name, "..")) {
+		if (path_equal(name, "..")) {
 			if (path[0])
 				*strrchr(path, '/') = '\0';
-		} else if (strcmp(name, ".")) {
+		} else if (!path_equal(name, ".")) {
 			path = talloc_asprintf_append(path, "/%s", name);
 		}
 	}
@@ -152,7 +164,7 @@ static int builder_map(struct builder *builder, const char *host, const char *gu
 		return -ENOMEM;
 	builder->mappings = mappings;
 	for (size_t i = 0; i < builder->n_mappings; i++)
-		if (!strcmp(mappings[i].guest, guest) && strcmp(mappings[i].host, host))
+		if (path_equal(mappings[i].guest, guest) && !path_equal(mappings[i].host, host))
 			message_info(1, "both '%s' and '%s' are bound to '%s': the last one counts", mappings[i].host,
 				     host, guest);
 	mappings[builder->n_mappings++] = (struct view_mapping) { .host = host, .guest = guest };
@@ -178,7 +190,7 @@ static const char *rootfs_advice(int error)
 static int builder_map_root(struct builder *builder, const char *path)
 {
 	char *host = host_canonicalize(builder, path);
-	int status = host ? host_check_directory(NULL, host) : -errno;
+	int status = host ? host_check_directory(host) : -errno;
 
 	if (!status)
 		return builder_map(builder, host, "/");
@@ -292,7 +304,7 @@ static int binding_add(struct builder *builder, const struct binding_request *re
 	status = location ? location_find(builder, location, request->is_strict, &guest) : -ENOMEM;
 	if (status)
 		return status;
-	if (strcmp(guest, "/"))
+	if (!path_equal(guest, "/"))
 		return builder_map(builder, *host, guest);
 	/* A home directory of "/" must not take the rootfs away. */
 	if (request->is_recommended)
@@ -381,7 +393,8 @@ static int component_ensure(struct builder *builder, const char *guest, bool is_
 	length = view_guest_to_host(builder->view, guest, parent_length, host, sizeof(host));
 	if (length < 0 || length + strlen(guest + parent_length) >= sizeof(host))
 		return -ENAMETOOLONG;
-	strcpy(host + (length == 1 ? 0 : length), guest + parent_length);
+	length = length == 1 ? 0 : length;
+	snprintf(host + length, sizeof(host) - length, "%s", guest + parent_length);
 	if (!lstat(host, &status))
 		return 0;
 	return errno == ENOENT ? component_make(builder, guest, host, is_directory, is_last) : -errno;
@@ -490,17 +503,17 @@ static int walk_to_directory(struct walk *walk, const struct view *view, const c
 
 	if (!status && walk->is_missing)
 		status = -ENOENT;
-	return status ? status : host_check_directory(NULL, walk->host);
+	return status ? status : host_check_directory(walk->host);
 }
 
 /* Where the view shows the working directory, with the wanted path below it. */
 static int walk_to_shown_cwd(struct walk *walk, const struct view *view, const char *host_cwd, const char *wanted)
 {
 	char guest_cwd[VIEW_PATH_SIZE], *path;
-	int status = view_host_to_guest(view, host_cwd, strlen(host_cwd), guest_cwd, sizeof(guest_cwd));
+	int status;
 
-	if (status < 0)
-		return status;
+	if (view_host_to_guest(view, host_cwd, strlen(host_cwd), guest_cwd, sizeof(guest_cwd)) < 0)
+		return -ENOENT;
 	path = path_make_absolute(walk, guest_cwd, wanted);
 	status = walk_to_directory(walk, view, path);
 	talloc_free(path);

@@ -30,7 +30,7 @@ static void line_write(const char *kind, const char *format, va_list arguments)
 	int saved_errno = errno;
 	char line[LINE_SIZE];
 	int start = snprintf(line, sizeof(line), "proot %s: ", kind);
-	int room = sizeof(line) - start - 1;	/* the last byte is for the end of the line */
+	int room = LINE_SIZE - start - 1;	/* the last byte is for the end of the line */
 	int length = vsnprintf(line + start, room, format, arguments);
 
 	if (length < 0)

@@ -87,7 +87,7 @@ static int integer_parse(const char *text, int *integer)
 	value = strtol(text, &end, 10);
 	if (errno || end == text || *end || value < INT_MIN || value > INT_MAX)
 		return -EINVAL;
-	*integer = value;
+	*integer = (int)value;
 	return 0;
 }
 
