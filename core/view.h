@@ -42,8 +42,8 @@ struct view_mapping {
 };
 
 /*
- * Lay out a view for the given mappings in the caller's memory. A later mapping of a guest path replaces an earlier one;
- * one of them has to map the guest's root.
+ * Lay out a view for the given mappings in the caller's memory. A later mapping of a guest path replaces an earlier
+ * one; one of them has to map the guest's root.
  * Returns the number of bytes that the view takes; when that is more than size, nothing was written.
  * Errors: -EINVAL (a path is not absolute, or no mapping of the root).
  */
@@ -63,9 +63,9 @@ const struct view_binding *view_find_guest(const struct view *view, const char *
 long view_guest_to_host(const struct view *view, const char *guest_path, size_t length, char *host_path, size_t size);
 
 /*
- * Translate a canonical absolute host path, as the kernel tells it, back to the guest path under which the guest sees it.
- * When several bindings show it, the one with the longest host path wins, then the one with the shortest guest path; a
- * binding that is itself hidden below another at that place does not count.
+ * Translate a canonical absolute host path, as the kernel tells it, back to the guest path under which the guest sees
+ * it. When several bindings show it, the one with the longest host path wins, then the one with the shortest guest
+ * path; a binding that is itself hidden below another at that place does not count.
  * Returns the length of guest_path ("/" for the root) without its null byte.
  * Errors: -ENOENT (no guest path leads there), -ENAMETOOLONG.
  */

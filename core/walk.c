@@ -8,7 +8,8 @@
  *
  *	rest: [.......................usr/lib/x/y/]	at /, before a link "lib -> usr/lib" was followed: [lib/x/y/]
  *
- * That plain concatenation is right: what the kernel keeps on its stack of links is the same text in pieces.
+ * That plain concatenation is right: what the kernel keeps on its stack of links is the same text in pieces. rest has
+ * room for the path and all the texts that may be followed, so that the longest loop ends in -ELOOP as natively.
  *
  * Each component is asked one question, "are you a link?", and the answer also tells what the kernel would have said of
  * the directory before it (-ENOTDIR, -EACCES). The questions that remain are asked of ops->check_directory.
@@ -198,10 +199,11 @@ static int walk_follow_text(struct walk *walk, size_t length, const char **rest)
 	return walk->text[0] == '/' ? walk_to_root(walk) : walk_remove_last(walk);
 }
 
-/* Stand at the object behind a magic link, by the name that the kernel tells of it. */
+/* Stand at the directory behind a magic link, by the name that the kernel tells of it, if it still has that name. */
 static int walk_follow_magic(struct walk *walk, size_t length)
 {
 	long guest_length;
+	int status;
 
 	/* "pipe:[4026]", "anon_inode:[eventpoll]": no such object is a directory. */
 	if (length == 0 || walk->text[0] != '/')
@@ -210,7 +212,8 @@ static int walk_follow_magic(struct walk *walk, size_t length)
 	if (guest_length < 0)
 		return guest_length;
 	walk->guest_length = guest_length == 1 ? 0 : guest_length;
-	return walk_locate_host(walk);
+	status = walk_locate_host(walk);
+	return status ? status : walk_check_directory(walk);
 }
 
 /* Follow the link where the walk stands; its text is in walk->text. */

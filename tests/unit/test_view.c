@@ -48,7 +48,8 @@ static void check(translate *function, const struct view *view, const struct tra
 			if (length != -ENOENT)
 				fail_msg("%s: %ld instead of -ENOENT", table[i].from, length);
 		} else if (length < 0 || strcmp(buffer, table[i].to) || (size_t)length != strlen(buffer)) {
-			fail_msg("%s -> %s (%ld) instead of %s", table[i].from, length < 0 ? "" : buffer, length, table[i].to);
+			fail_msg("%s -> %s (%ld) instead of %s", table[i].from, length < 0 ? "" : buffer, length,
+				 table[i].to);
 		}
 	}
 }
@@ -106,7 +107,8 @@ static void test_bindings_match_by_whole_components(void **state)
 static void test_deepest_of_nested_bindings_wins(void **state)
 {
 	(void)state;
-	CHECK_GUEST_TO_HOST(MAKE_VIEW({ "/1", "/a" }, { "/0", "/" }, { "/3", "/a/b/c" }, { "/2", "/a/b" }, { "/4", "/z" }),
+	CHECK_GUEST_TO_HOST(MAKE_VIEW({ "/1", "/a" }, { "/0", "/" }, { "/3", "/a/b/c" }, { "/2", "/a/b" },
+				      { "/4", "/z" }),
 		{ "/a", "/1" },
 		{ "/a/b", "/2" },
 		{ "/a/b/c", "/3" },
@@ -155,7 +157,8 @@ static void test_longest_host_path_wins(void **state)
 static void test_shortest_guest_path_wins_for_the_same_host_path(void **state)
 {
 	(void)state;
-	CHECK_HOST_TO_GUEST(MAKE_VIEW({ "/rootfs", "/" }, { "/data", "/long/name" }, { "/data", "/d" }, { "/data", "/dd" }),
+	CHECK_HOST_TO_GUEST(MAKE_VIEW({ "/rootfs", "/" }, { "/data", "/long/name" }, { "/data", "/d" },
+				      { "/data", "/dd" }),
 		{ "/data", "/d" },
 		{ "/data/x", "/d/x" });
 	CHECK_HOST_TO_GUEST(MAKE_VIEW({ "/rootfs", "/" }, { "/rootfs", "/again" }), { "/rootfs/x", "/x" });
@@ -180,7 +183,8 @@ static void test_another_binding_shows_what_is_hidden_at_the_first(void **state)
 		{ "/data/deep", "/host/data/deep" },
 		{ "/data/deep/x", "/host/data/deep/x" },
 		{ "/other", "/d/deep" });
-	CHECK_HOST_TO_GUEST(MAKE_VIEW({ "/rootfs", "/" }, { "/data", "/d" }, { "/data", "/e/e" }, { "/other", "/d/deep" }),
+	CHECK_HOST_TO_GUEST(MAKE_VIEW({ "/rootfs", "/" }, { "/data", "/d" }, { "/data", "/e/e" },
+				      { "/other", "/d/deep" }),
 		{ "/data/shallow", "/d/shallow" },
 		{ "/data/deep", "/e/e/deep" });
 }
@@ -219,7 +223,8 @@ static void test_components_of_bindings_are_known(void **state)
 {
 	const struct { const char *name; bool is_component; } table[] = {
 		{ "dev", true }, { "pts", true }, { "home", true }, { "user", true }, { "x", true },
-		{ "de", false }, { "devx", false }, { "rootfs", false }, { "ome", false }, { "", false }, { "ev/pts", false },
+		{ "de", false }, { "devx", false }, { "rootfs", false }, { "ome", false }, { "", false },
+		{ "ev/pts", false },
 	};
 	const struct view *view = MAKE_VIEW({ "/rootfs", "/" }, { "/rootfs/1", "/dev/pts" }, { "/", "/home/user/x" });
 
@@ -234,7 +239,8 @@ static void test_only_proper_ancestors_of_bindings_are_ancestors(void **state)
 {
 	const struct { const char *path; bool is_ancestor; } table[] = {
 		{ "/", true }, { "", true }, { "/dev", true }, { "/home", true }, { "/home/user", true },
-		{ "/dev/pts", false }, { "/dev/pts/0", false }, { "/de", false }, { "/devx", false }, { "/home/use", false },
+		{ "/dev/pts", false }, { "/dev/pts/0", false }, { "/de", false }, { "/devx", false },
+		{ "/home/use", false },
 		{ "/home/user/x", false }, { "/rootfs", false },
 	};
 	const struct view *view = MAKE_VIEW({ "/rootfs", "/" }, { "/1", "/dev/pts" }, { "/2", "/home/user/x" });
