@@ -290,6 +290,15 @@ static int location_find(struct builder *builder, const char *guest_path, bool i
 	return status;
 }
 
+/* Whether a canonical guest path shows a host path already. */
+static bool location_shows(const struct builder *builder, const char *guest, const char *host)
+{
+	char shown[VIEW_PATH_SIZE];
+
+	return view_guest_to_host(builder->view, guest, strlen(guest), shown, sizeof(shown)) > 0 &&
+	       path_equal(shown, host);
+}
+
 /* Add one binding to the view. Returns 0, or -errno with *host set as far as it was found. */
 static int binding_add(struct builder *builder, const struct binding_request *request, const char **host)
 {
@@ -304,11 +313,11 @@ static int binding_add(struct builder *builder, const struct binding_request *re
 	status = location ? location_find(builder, location, request->is_strict, &guest) : -ENOMEM;
 	if (status)
 		return status;
+	/* A home directory of "/" must not take the rootfs away; what is there already needs no binding. */
+	if (request->is_recommended && (path_equal(guest, "/") || location_shows(builder, guest, *host)))
+		return 0;
 	if (!path_equal(guest, "/"))
 		return builder_map(builder, *host, guest);
-	/* A home directory of "/" must not take the rootfs away. */
-	if (request->is_recommended)
-		return 0;
 	return host_is_directory(*host) ? builder_map(builder, *host, guest) : -ENOTDIR;
 }
 

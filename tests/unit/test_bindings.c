@@ -346,6 +346,18 @@ static void a_recommended_binding_never_takes_the_rootfs_away(void **state)
 	glue_destroy(glue);
 }
 
+static void a_recommended_binding_of_what_is_shown_already_is_none(void **state)
+{
+	struct binding_request requests[] = { ask("@/host", "/directory"), ask("@/host/file", "/link/file") };
+
+	(void)state;
+	requests[1].is_recommended = true;
+	assert_int_equal(build(requests, COUNT(requests)), 0);
+	assert_int_equal(view->n_bindings, 2);
+	expect_host("/directory/file", "@/host/file");
+	glue_destroy(glue);
+}
+
 /* --- placeholders ------------------------------------------------------------------------------------------------- */
 
 static void a_missing_place_is_made_in_the_rootfs_and_removed_at_the_end(void **state)
@@ -606,6 +618,7 @@ int main(void)
 		TEST(a_rootfs_that_cannot_be_used_is_one_clear_line),
 		TEST(a_binding_of_the_root_is_the_rootfs_from_the_start),
 		TEST(a_recommended_binding_never_takes_the_rootfs_away),
+		TEST(a_recommended_binding_of_what_is_shown_already_is_none),
 		TEST(a_missing_place_is_made_in_the_rootfs_and_removed_at_the_end),
 		TEST(what_was_put_into_a_placeholder_is_kept),
 		TEST(what_was_there_before_is_never_removed),
