@@ -46,6 +46,7 @@ LOADER_TEST_PROGRAMS := $(addprefix $(TEST_PROGRAMS)/, \
 
 .PHONY: loader-test-programs
 loader-test-programs: $(LOADER_TEST_PROGRAMS)
+$(BUILD)/tests/unit/test_loader: | loader-test-programs
 
 GUEST := tests/unit/programs/guest.c
 GUEST_CFLAGS := -std=c11 -D_GNU_SOURCE -O1 -Wall -Wextra

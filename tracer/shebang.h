@@ -10,7 +10,7 @@
 #define SHEBANG_HEAD_SIZE 256
 
 struct shebang {
-	char interpreter[SHEBANG_HEAD_SIZE];	/* guest path as written; "" is possible, and no file has that name */
+	char interpreter[SHEBANG_HEAD_SIZE];	/* guest path as written; "" is possible: execve answers EACCES */
 	char argument[SHEBANG_HEAD_SIZE];
 	bool has_argument;			/* argument may be "" all the same: it is an argument then */
 };

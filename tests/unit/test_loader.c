@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Runs real programs through the real loader, without the rest of proot: a child executes the loader, and at the exec stop
- * this test does what the tracer does. The guests are in programs/; $TEST_PROGRAMS is where they were built, else
- * build/tests/programs.
+ * this test does what the tracer does. The guests are in programs/, and were built in $BUILD/tests/programs.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +12,6 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
@@ -41,7 +39,10 @@
 #define STATE_64 0x200000000000ULL
 #define STATE_32 0x40000000ULL
 #define MAX_OUTPUT 65536
-#define NR_OPENAT_I386 295
+#define NR_OPENAT_64 257
+#define NR_OPENAT_32 295
+#define NR_PRCTL_64 157
+#define NR_PRCTL_32 172
 
 /* How to run a guest. */
 struct run {
@@ -53,6 +54,7 @@ struct run {
 	unsigned long personality;	/* flags to add */
 	bool is_native;			/* without the loader */
 	bool is_filtered;		/* openat works with the cookie only */
+	bool is_old_kernel;		/* without CONFIG_CHECKPOINT_RESTORE, so without PR_SET_MM_MAP */
 	bool is_moved;			/* the program is another file than the one that was read */
 };
 
@@ -65,10 +67,10 @@ struct outcome {
 static const char *program_path(const char *name)
 {
 	static char path[512];
-	const char *folder = getenv("TEST_PROGRAMS");
+	const char *build = getenv("BUILD");
 	char relative[512];
 
-	snprintf(relative, sizeof(relative), "%s/%s", folder ? folder : "build/tests/programs", name);
+	snprintf(relative, sizeof(relative), "%s/tests/programs/%s", build ? build : "build", name);
 	return realpath(relative, path) ? path : NULL;
 }
 
@@ -121,27 +123,34 @@ static int open_loader(unsigned bits)
 	return fd;
 }
 
-/* In the child: openat fails unless its sixth argument is the cookie. The lower half is enough for a test. */
-static void filter_openat(void)
+static void install_filter(struct sock_filter *code, size_t length)
 {
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 257, 1, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NR_OPENAT_I386, 0, 2),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[5])),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)COOKIE, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 257, 1, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NR_OPENAT_I386, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = { .len = sizeof(code) / sizeof(*code), .filter = code };
+	struct sock_fprog program = { .len = length, .filter = code };
 
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
 		_exit(126);
+}
+
+#define ARGUMENT(n) offsetof(struct seccomp_data, args[n])
+
+/*
+ * The system call of either class fails with EACCES unless the lower half of its argument is (or is_not) value; the other
+ * class has another call at that number, which no guest of these tests makes.
+ */
+static void filter_call(uint32_t number_64, uint32_t number_32, size_t argument, uint32_t value, bool is_not)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number_64, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number_32, 0, 2),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, argument),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, is_not, !is_not),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
+	};
+
+	install_filter(code, sizeof(code) / sizeof(*code));
 }
 
 static void run_child(const struct run *run, int loader, int output)
@@ -156,7 +165,9 @@ static void run_child(const struct run *run, int loader, int output)
 	if (run->personality)
 		personality(personality(0xffffffff) | run->personality);
 	if (run->is_filtered)
-		filter_openat();
+		filter_call(NR_OPENAT_64, NR_OPENAT_32, ARGUMENT(5), (uint32_t)COOKIE, false);
+	if (run->is_old_kernel)
+		filter_call(NR_PRCTL_64, NR_PRCTL_32, ARGUMENT(0), PR_SET_MM, true);
 	if (run->is_native) {
 		execve(run->path, run->argv, run->envp);
 		_exit(126);
@@ -471,10 +482,10 @@ static void test_dynamic_linker_runs_a_program_itself(void **state)
 
 /* --- safety ------------------------------------------------------------------------------------------------------------ */
 
-static void check_quick(const char *name, struct run run, int status)
+static void check_heap(const char *name, struct run run, int status)
 {
 	struct outcome *outcome = talloc_zero(NULL, struct outcome);
-	char *argv[] = { "guest", "quick", NULL };
+	char *argv[] = { "guest", "heap", NULL };
 	char *envp[] = { NULL };
 
 	run.path = program_path(name);
@@ -490,22 +501,35 @@ static void check_quick(const char *name, struct run run, int status)
 static void test_loader_opens_files_with_the_cookie(void **state)
 {
 	(void)state;
-	check_quick("guest-static", (struct run){ .is_filtered = true }, 0);
-	check_quick("guest-i386-static", (struct run){ .is_filtered = true }, 0);
+	check_heap("guest-static", (struct run){ .is_filtered = true }, 0);
+	check_heap("guest-i386-static", (struct run){ .is_filtered = true }, 0);
+}
+
+static void test_heap_grows_without_help_of_the_kernel(void **state)
+{
+	static const char *const names[] = {
+		"guest-dynamic-pie", "guest-dynamic-fixed", "guest-static", "guest-static-pie", "guest-i386-dynamic",
+		"guest-i386-static", "guest-i386-static-pie",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
+		check_heap(names[i], (struct run){ .is_old_kernel = true, .state_address = STATE_32 }, 0);
 }
 
 static void test_another_file_at_the_path_kills_the_process(void **state)
 {
 	(void)state;
-	check_quick("guest-static", (struct run){ .is_moved = true }, SIGKILL);
-	check_quick("guest-i386-static", (struct run){ .is_moved = true }, SIGKILL);
+	check_heap("guest-static", (struct run){ .is_moved = true }, SIGKILL);
+	check_heap("guest-i386-static", (struct run){ .is_moved = true }, SIGKILL);
 }
 
 static void test_state_area_that_cannot_be_mapped_is_no_error(void **state)
 {
 	(void)state;
-	check_quick("guest-dynamic-pie", (struct run){ .state_address = 1ULL << 63 }, 0);
-	check_quick("guest-i386-static", (struct run){ .state_address = STATE_64 }, 0);
+	check_heap("guest-dynamic-pie", (struct run){ .state_address = 1ULL << 63 }, 0);
+	check_heap("guest-i386-static", (struct run){ .state_address = STATE_64 }, 0);
 }
 
 int main(void)
@@ -529,6 +553,7 @@ int main(void)
 		cmocka_unit_test(test_addresses_are_the_kernels_without_randomization),
 		cmocka_unit_test(test_dynamic_linker_runs_a_program_itself),
 		cmocka_unit_test(test_loader_opens_files_with_the_cookie),
+		cmocka_unit_test(test_heap_grows_without_help_of_the_kernel),
 		cmocka_unit_test(test_another_file_at_the_path_kills_the_process),
 		cmocka_unit_test(test_state_area_that_cannot_be_mapped_is_no_error),
 	};
