@@ -18,8 +18,9 @@ CFLAGS  ?= -O2 -g
 WARNINGS := -std=c11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla $(if $(CI),-Werror)
 COMMON  := $(WARNINGS) -I. -MMD -MP
 # Core and loader live where there is no libc: no builtin calls, no stack protector, no runtime of any kind.
-FREESTANDING := -ffreestanding -fno-builtin -fno-stack-protector -fno-tree-loop-distribute-patterns \
-	-fno-asynchronous-unwind-tables -U_FORTIFY_SOURCE -fcf-protection=none
+FREESTANDING := -ffreestanding -fno-builtin -fno-stack-protector -fvisibility=hidden \
+	-fno-asynchronous-unwind-tables -U_FORTIFY_SOURCE -fcf-protection=none \
+	$(if $(findstring clang,$(shell $(CC) --version)),,-fno-tree-loop-distribute-patterns)
 
 CORE   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard core/*.c))
 TRACER := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tracer/main.c,$(wildcard tracer/*.c tracer/calls/*.c))) \

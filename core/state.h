@@ -2,9 +2,9 @@
 /*
  * The state area: what the kernel does not know about a guest process.
  *
- * The loader maps it at one address per run, privately: fork copies it, exec makes it anew. The tracer reads and writes it
- * with process_vm_readv(2). A vfork child shares the area of its parent. Behind the state lies scratch space for what the
- * tracer has to put into the process's memory for the time of one call.
+ * The loader maps it at one address per run, privately: fork copies it, exec makes it anew. The tracer reads and
+ * writes it with process_vm_readv(2). A vfork child shares the area of its parent. Behind the state lies scratch
+ * space for what the tracer has to put into the process's memory for the time of one call.
  */
 #ifndef CORE_STATE_H
 #define CORE_STATE_H
@@ -23,7 +23,7 @@ struct state {
 	uint64_t magic;		/* STATE_MAGIC */
 	uint32_t dumpable;	/* what PR_GET_DUMPABLE answers */
 	uint32_t exe_length;	/* bytes of exe without its null byte */
-	uint32_t exec_fn;	/* offset in struct state of the string that AT_EXECFN points to: right behind exe's null byte */
+	uint32_t exec_fn;	/* offset in struct state of AT_EXECFN's string: right behind exe's null byte */
 	uint32_t unused;
 	char exe[8192 + 4096];	/* canonical guest path of the program: /proc/self/exe; null-terminated; then exec_fn */
 };

@@ -70,7 +70,7 @@ enum {
 	SYSCALL_UMASK = 1 << 1,		/* makes a file: the umask counts */
 	SYSCALL_REAL_ID = 1 << 2,	/* permission is asked of the real user and group, not the effective ones */
 	SYSCALL_RETURNS_FD = 1 << 3,
-	SYSCALL_ONLY_ARG0 = 1 << 4,	/* of interest only with one value of its first argument: syscall_row.value */
+	SYSCALL_ONLY_ARG0 = 1 << 4,	/* of interest only when the bit of its first argument is set in syscall_row.value */
 	SYSCALL_ONLY_POINTER = 1 << 5,	/* of interest only when argument number syscall_row.value is not null */
 	SYSCALL_GLUE = 1 << 6,		/* of interest only when the view has entries that no directory of the host has */
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reads the headers of an executable. libelf translates them from the file's byte order and class; it is not given the file,
- * because the section headers, which it would look at, may be garbage that execve never sees.
+ * Reads the headers of an executable. libelf translates them from the file's byte order and class; it is not given
+ * the file, because the section headers, which it would look at, may be garbage that execve never sees.
  */
 #include <elf.h>
 #include <errno.h>
@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/param.h>
 #include <unistd.h>
 
 #include "tracer/elf.h"
@@ -273,8 +274,8 @@ static int add_segment(struct elf_program *program, const struct reading *readin
 		return -ENOEXEC;
 	*last_end = header->p_vaddr + header->p_memsz;
 	note_memory(&program->memory, header);
-	if (is_power_of_two(header->p_align) && header->p_align <= MAX_ALIGNMENT && header->p_align > program->alignment)
-		program->alignment = header->p_align;
+	if (is_power_of_two(header->p_align) && header->p_align <= MAX_ALIGNMENT)
+		program->alignment = MAX(program->alignment, header->p_align);
 	make_segment(&program->segments[program->n_segments++], reading, header);
 	return 0;
 }

@@ -24,7 +24,7 @@ struct elf_program {
 	uint32_t header_size;
 	struct script_memory memory;	/* relative to start */
 	bool is_stack_executable;
-	bool is_read_executable;	/* the program expects that what it can read it can execute: READ_IMPLIES_EXEC */
+	bool is_read_executable;	/* it expects that what it can read it can execute: READ_IMPLIES_EXEC */
 	char *interpreter;		/* guest path, talloc child of the struct; NULL: none */
 	size_t n_segments;		/* 1 .. SCRIPT_MAX_SEGMENTS */
 	struct script_segment *segments;	/* talloc child of the struct; ascending; see script.h */
@@ -36,9 +36,9 @@ struct elf_program {
  *
  * Sets *program, a talloc child of context. May block as pread does. Thread-safe.
  *
- * Returns 0; -ENOEXEC: not an executable in ELF, or one that Linux would not load; -ENOMEM; or an error of pread (-EIO,
- * -EISDIR). Whether machine and bits are those of the host, and whether the interpreter can be used, is for the caller to
- * judge. Source: elf(5), fs/binfmt_elf.c.
+ * Returns 0; -ENOEXEC: not an executable in ELF, or one that Linux would not load; -ENOMEM; or an error of pread
+ * (-EIO, -EISDIR). Whether machine and bits are those of the host, and whether the interpreter can be used, is for
+ * the caller to judge. Source: elf(5), fs/binfmt_elf.c.
  */
 int elf_read(TALLOC_CTX *context, int host_fd, struct elf_program **program);
 

@@ -2,7 +2,7 @@
 /*
  * Builds the load script. Its parts lie in this order:
  *
- *	struct script | segments of the program, of the interpreter | initial struct state, cut behind the string exec_fn |
+ *	struct script | segments of the program, of the interpreter | initial struct state, cut behind its strings |
  *	host paths | comm
  */
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include "core/state.h"
 #include "tracer/load.h"
 
-#define STACK_RED_ZONE 128	/* the exec stop is no signal frame, but keep what x86-64 says belongs to the stack's user */
+#define STACK_RED_ZONE 128	/* nothing is there at an exec; kept free as in any frame that is not ours */
 
 static size_t n_segments_of(const struct load_image *image)
 {

@@ -30,21 +30,22 @@ struct load_request {
 	uint64_t state_address;		/* page aligned, below 4 GiB if the program is of 32 bits; 0: no state area */
 	const char *guest_exe;		/* canonical path of the program, for /proc/self/exe */
 	const char *exec_fn;		/* path as execve got it, for AT_EXECFN; of a script this is the script's */
-	const char *comm;		/* name of the process: last component of exec_fn; the kernel keeps 15 bytes of it */
+	const char *comm;		/* last component of exec_fn; the kernel keeps 15 bytes of it */
 };
 
 /*
- * Builds the script for request; nothing of the request has to outlive the call. Sets *script, a talloc child of context of
- * (*script)->size bytes; its field stack is still to be set, by load_script_place.
+ * Builds the script for request; nothing of the request has to outlive the call. Sets *script, a talloc child of
+ * context of (*script)->size bytes; its field stack is still to be set, by load_script_place.
  *
- * Returns 0; -ENOEXEC: the program has more segments than a script can hold; -ENAMETOOLONG: its paths are longer than the
- * script or the state area can hold; -ENOMEM. Pure but for the memory; thread-safe.
+ * Returns 0; -ENOEXEC: the program has more segments than a script can hold; -ENAMETOOLONG: its paths are longer than
+ * the script or the state area can hold; -ENOMEM. Pure but for the memory; thread-safe.
  */
 int load_script_create(TALLOC_CTX *context, const struct load_request *request, struct script **script);
 
 /*
- * Prepares script for a process whose stack pointer is stack at the exec stop. Returns the address where the script has to
- * be, which also is the stack pointer and the argument register of the loader. Of a process of 32 bits give the lower half.
+ * Prepares script for a process whose stack pointer is stack at the exec stop. Returns the address where the script
+ * has to be, which also is the stack pointer and the argument register of the loader. Of a process of 32 bits give
+ * the lower half.
  */
 uint64_t load_script_place(struct script *script, uint64_t stack);
 

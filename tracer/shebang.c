@@ -2,8 +2,8 @@
 /*
  * Parses "#!interpreter argument" with the kernel's peculiarities:
  *
- *	- the line ends at a newline, or else one byte before the end of the 256 byte window: an argument may be cut there,
- *	  a name may not;
+ *	- the line ends at a newline, or else one byte before the end of the 256 byte window: an argument may be cut
+ *	  there, a name may not;
  *	- a file shorter than the window is padded with null bytes, and a null byte ends a name or an argument;
  *	- so a blank behind the name, at the end of a short file without a newline, begins an argument that is empty.
  */

@@ -16,11 +16,12 @@ struct shebang {
 };
 
 /*
- * Parses the head of a file: its first length bytes, of which the first SHEBANG_HEAD_SIZE count; a shorter file is a shorter
- * head. Pure function.
+ * Parses the head of a file: its first length bytes, of which the first SHEBANG_HEAD_SIZE count; a shorter file is a
+ * shorter head. Pure function.
  *
- * Returns 0, or -ENOEXEC if the head is no script's: no "#!", no name of an interpreter, or one that is cut by the end of
- * the head. Source: execve(2), "Interpreter scripts", and load_script of fs/binfmt_script.c (Linux 5.10 and later).
+ * Returns 0, or -ENOEXEC if the head is no script's: no "#!", no name of an interpreter, or one that is cut by the
+ * end of the head. Source: execve(2), "Interpreter scripts", and load_script of fs/binfmt_script.c (Linux 5.10 and
+ * later).
  */
 int shebang_parse(const char *head, size_t length, struct shebang *shebang);
 

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What every trapped call goes through: identity, handler, outcome; and the generic handler. */
+#include "tracer/call.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "tracer/memory.h"
+#include "tracer/proxy.h"
+
+/* Flags of the *at calls that we know not to change what a path means in a way that the rows do not say. */
+#define AT_NO_AUTOMOUNT_ 0x800
+#define AT_STATX_MASK 0x6000
+#define AT_LOW_BITS 0x3		/* of name_to_handle_at: what the handle shall be */
+#define KNOWN_AT_FLAGS (AT_SYMLINK_NOFOLLOW | AT_SYMLINK_FOLLOW | AT_REMOVEDIR | AT_EMPTY_PATH | AT_NO_AUTOMOUNT_ | \
+			AT_STATX_MASK | AT_LOW_BITS)
+
+static syscall_handler *const handlers[HANDLER_COUNT] = {
+	[HANDLER_GENERIC] = call_generic,
+#define HANDLER(id, function) [HANDLER_##id] = function,
+#include "core/handlers.def"
+#undef HANDLER
+};
+
+void call_begin(struct call *call, struct worker *worker, enum abi abi, long number, const uint64_t args[6], pid_t tid)
+{
+	memset(call, 0, offsetof(struct call, pins));
+	call->worker = worker;
+	call->tracer = worker->tracer;
+	call->row = syscall_find(abi, number);
+	call->abi = abi;
+	call->tid = tid;
+	call->number = number;
+	memcpy(call->args, args, sizeof(call->args));
+	call->fd = -1;
+	call->pins[0] = call->pins[1] = PIN_NONE;
+	call->rewrite.number = number;
+	memcpy(call->rewrite.args, args, sizeof(call->rewrite.args));
+	call->memory = talloc_new(worker);
+}
+
+void call_release(struct call *call)
+{
+	pin_release(&call->pins[0]);
+	pin_release(&call->pins[1]);
+	if (call->fd >= 0)
+		close(call->fd);
+	call->fd = -1;
+	TALLOC_FREE(call->memory);
+}
+
+struct worker *worker_new(struct tracer *tracer)
+{
+	struct worker *worker = talloc_zero(NULL, struct worker);
+
+	if (!worker)
+		return NULL;
+	worker->tracer = tracer;
+	unshare(CLONE_FS);
+	return worker;
+}
+
+bool call_is_waiting(const struct call *call)
+{
+	uint64_t id = call->notification;
+
+	return !id || ioctl(call->tracer->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
+}
+
+int call_run(struct call *call)
+{
+	call->outcome = OUTCOME_RUN;
+	return 0;
+}
+
+int call_answer(struct call *call, int64_t result)
+{
+	call->outcome = OUTCOME_ANSWER;
+	call->result = result;
+	return 0;
+}
+
+int call_give_fd(struct call *call, int fd, bool is_cloexec)
+{
+	call->outcome = OUTCOME_GIVE_FD;
+	call->fd = fd;
+	call->fd_is_cloexec = is_cloexec;
+	return 0;
+}
+
+int call_rewrite(struct call *call)
+{
+	call->outcome = OUTCOME_REWRITE;
+	return 0;
+}
+
+int call_identity(struct call *call)
+{
+	int error = 0;
+
+	if (!call->has_identity)
+		error = identity_read(call->tid, &call->identity);
+	call->has_identity = error == 0;
+	return error;
+}
+
+bool call_is_native(const struct call *call)
+{
+#if defined(__x86_64__)
+	return call->abi == ABI_X86_64;
+#else
+	return call->abi == ABI_AARCH64;
+#endif
+}
+
+static int decide(struct call *call)
+{
+	if (call->row->policy == POLICY_REFUSE)
+		return -call->row->refusal;
+	return handlers[call->row->handler](call);
+}
+
+void call_handle(struct call *call)
+{
+	int error = 0;
+
+	atomic_fetch_add_explicit(&call->tracer->statistics.calls, 1, memory_order_relaxed);
+	if (!call->row) {
+		call_run(call);
+		return;
+	}
+	if (call->tracer->is_root) {
+		error = call_identity(call);
+		call->is_assumed = error == 0 &&
+			identity_assume(&call->identity, call->row->flags & SYSCALL_REAL_ID);
+	}
+	if (error == 0)
+		error = decide(call);
+	if (call->is_assumed)
+		identity_return();
+	if (error < 0)
+		call_answer(call, error);
+}
+
+/* --- paths ------------------------------------------------------------------------------------------------------------------------ */
+
+static int path_mode(const struct call *call, const struct syscall_path *path, enum walk_mode *mode)
+{
+	uint32_t flags = path->flags >= 0 ? (uint32_t)call->args[path->flags] : 0;
+
+	switch ((enum path_rule)path->rule) {
+	case PATH_AT_NOFOLLOW:
+		*mode = flags & AT_SYMLINK_NOFOLLOW ? WALK_NOFOLLOW : WALK_FOLLOW;
+		break;
+	case PATH_AT_FOLLOW:
+		*mode = flags & AT_SYMLINK_FOLLOW ? WALK_FOLLOW : WALK_NOFOLLOW;
+		break;
+	case PATH_DONT_FOLLOW_BIT:
+		*mode = flags & path->bit ? WALK_NOFOLLOW : WALK_FOLLOW;
+		return 0;
+	case PATH_NOFOLLOW:
+		*mode = WALK_NOFOLLOW;
+		return 0;
+	case PATH_ENTRY:
+		*mode = WALK_PARENT;
+		return 0;
+	default:
+		*mode = WALK_FOLLOW;
+		return 0;
+	}
+	return flags & ~(uint32_t)KNOWN_AT_FLAGS ? -EINVAL : 0;
+}
+
+static bool allows_empty_path(const struct call *call, const struct syscall_path *path)
+{
+	bool has_at_flags = path->rule == PATH_AT_NOFOLLOW || path->rule == PATH_AT_FOLLOW;
+
+	return has_at_flags && (call->args[path->flags] & AT_EMPTY_PATH);
+}
+
+int call_resolve(struct call *call, int index, unsigned flags)
+{
+	const struct syscall_path *path = &call->row->paths[index];
+	char *text = call->worker->path[index];
+	int dirfd = path->dirfd >= 0 ? call_fd_arg(call, path->dirfd) : AT_FDCWD;
+	enum walk_mode mode;
+	long length;
+	int error = path_mode(call, path, &mode);
+
+	if (error < 0)
+		return error;
+	/* utimensat(fd, NULL), statx(fd, NULL, AT_EMPTY_PATH): no path, so nothing to translate. */
+	if (call->args[path->path] == 0 && path->dirfd >= 0)
+		return 1;
+	length = memory_read_string(call->tid, call->args[path->path], text, sizeof(call->worker->path[index]));
+	if (length < 0)
+		return (int)length;
+	if (!call_is_waiting(call))
+		return -ESRCH;
+	if (length == 0) {
+		/* readlinkat(2): an empty path means the link that dirfd is, without any flag. */
+		if (allows_empty_path(call, path))
+			return 1;
+		return -ENOENT;
+	}
+	return resolve(call->worker, call->tid, dirfd, text, mode, flags, &call->pins[index]);
+}
+
+/* The host path of a pin: for guests of another identity, which proot's own descriptors are closed to. */
+static long pin_host_path(const struct pin *pin, char *text, size_t size)
+{
+	char link[48];
+	ssize_t length;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", pin->fd);
+	length = readlink(link, text, size);
+	if (length < 0)
+		return -errno;
+	if ((size_t)length + strlen(pin->suffix) >= size)
+		return -ENAMETOOLONG;
+	strcpy(text + length, pin->suffix);
+	return (long)strlen(text);
+}
+
+long call_pin_text(const struct call *call, const struct pin *pin, char *text, size_t size)
+{
+	char path[PIN_PATH_SIZE];
+
+	if (call->is_assumed)
+		return pin_host_path(pin, text, size);
+	pin_path(pin, call->tracer->pid, path);
+	if (strlen(path) >= size)
+		return -ENAMETOOLONG;
+	strcpy(text, path);
+	return (long)strlen(text);
+}
+
+int call_rewrite_path(struct call *call, int arg, const struct pin *pin)
+{
+	char text[4096];
+	long length = call_pin_text(call, pin, text, sizeof(text));
+
+	if (length < 0)
+		return (int)length;
+	return rewrite_arg(call->memory, &call->rewrite, arg, text, (size_t)length + 1);
+}
+
+static int rewrite_paths(struct call *call)
+{
+	for (int i = 0; i < 2; i++) {
+		int error;
+
+		if (call->pins[i].fd < 0)
+			continue;
+		error = call_rewrite_path(call, call->row->paths[i].path, &call->pins[i]);
+		if (error < 0)
+			return error;
+	}
+	return call_rewrite(call);
+}
+
+int call_generic(struct call *call)
+{
+	int n_paths = 0, n_resolved = 0;
+
+	for (int i = 0; i < 2 && call->row->paths[i].rule != PATH_NONE; i++) {
+		int error = call_resolve(call, i, 0);
+
+		if (error < 0)
+			return error;
+		n_paths++;
+		n_resolved += error == 0;
+	}
+	if (n_resolved == 0)
+		return call_run(call);
+	if ((call->row->flags & SYSCALL_PROXY) && n_resolved == n_paths && call_is_native(call))
+		return call_answer(call, proxy_call(call));
+	return rewrite_paths(call);
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Calls that would break proot or tell of it if they were made as they are: prctl(2), chroot(2), getdents(2). */
+#include <dirent.h>
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "core/state.h"
+#include "tracer/call.h"
+#include "tracer/descriptor.h"
+#include "tracer/glue.h"
+#include "tracer/memory.h"
+
+/* --- prctl: a process that is not dumpable cannot be helped, so it only believes that it is not ------------------------------------ */
+
+static uint64_t dumpable_address(const struct call *call)
+{
+	return call->tracer->state_address[call->abi] + offsetof(struct state, dumpable);
+}
+
+int call_prctl(struct call *call)
+{
+	uint32_t dumpable = (uint32_t)call->args[1];
+
+	if (call->args[0] == PR_SET_DUMPABLE) {
+		if (call->args[1] > 1)
+			return -EINVAL;
+		/* A process without a state area forgets; the answer is the same. */
+		memory_write(call->tid, dumpable_address(call), &dumpable, sizeof(dumpable));
+		return call_answer(call, 0);
+	}
+	if (call->args[0] == PR_GET_DUMPABLE) {
+		if (memory_read(call->tid, dumpable_address(call), &dumpable, sizeof(dumpable)) < 0)
+			dumpable = 1;
+		return call_answer(call, dumpable);
+	}
+	return call_run(call);
+}
+
+/* --- chroot: to "/" it changes nothing; elsewhere it is not available yet ----------------------------------------------------------- */
+
+int call_chroot(struct call *call)
+{
+	int error = call_resolve(call, 0, RESOLVE_NAMES);
+	struct stat status;
+
+	if (error < 0)
+		return error;
+	if (fstat(call->pins[0].fd, &status) < 0)
+		return -errno;
+	if (!S_ISDIR(status.st_mode))
+		return -ENOTDIR;
+	if (!call->tracer->is_root || strcmp(call->worker->walk.guest, "/") != 0)
+		return -EPERM;
+	return call_answer(call, 0);
+}
+
+/* --- getdents: entries that exist only in the view ------------------------------------------------------------------------------------ */
+
+struct linux_dirent64 {
+	uint64_t d_ino;
+	int64_t d_off;
+	uint16_t d_reclen;
+	uint8_t d_type;
+	char d_name[];
+};
+
+static bool has_entry(const uint8_t *entries, long length, const char *name)
+{
+	for (long at = 0; at < length;) {
+		const struct linux_dirent64 *entry = (const void *)(entries + at);
+
+		if (strcmp(entry->d_name, name) == 0)
+			return true;
+		at += entry->d_reclen;
+	}
+	return false;
+}
+
+/* Append the entries that glue adds to a directory. Returns the new length. */
+static long add_glue(const struct call *call, const char *guest, uint8_t *entries, long length, size_t size)
+{
+	const struct glue *glue = call->tracer->glue;
+	int64_t offset = 1;
+
+	for (long at = 0; at < length; at += ((struct linux_dirent64 *)(entries + at))->d_reclen)
+		offset = ((struct linux_dirent64 *)(entries + at))->d_off;
+	for (size_t i = 0; i < glue->n_entries; i++) {
+		const struct glue_entry *added = &glue->entries[i];
+		struct linux_dirent64 *entry = (void *)(entries + length);
+		size_t name = strlen(added->name) + 1;
+		size_t record = (offsetof(struct linux_dirent64, d_name) + name + 7) & ~7UL;
+
+		if (strcmp(added->guest_directory, guest) != 0 || has_entry(entries, length, added->name))
+			continue;
+		if ((size_t)length + record > size)
+			return -EINVAL;
+		*entry = (struct linux_dirent64){ .d_ino = i + 1, .d_off = offset, .d_reclen = (uint16_t)record,
+			.d_type = added->is_directory ? DT_DIR : DT_REG };
+		memcpy(entry->d_name, added->name, name);
+		length += (long)record;
+	}
+	return length;
+}
+
+static size_t glue_room(const struct call *call, const char *guest)
+{
+	const struct glue *glue = call->tracer->glue;
+	size_t room = 0;
+
+	for (size_t i = 0; i < glue->n_entries; i++)
+		if (strcmp(glue->entries[i].guest_directory, guest) == 0)
+			room += strlen(glue->entries[i].name) + 32;
+	return room;
+}
+
+/* The first batch of a directory is read by proot, and what the view adds goes with it; the rest is as on the host. */
+static int read_first_batch(struct call *call, int fd, const char *guest, size_t room)
+{
+	uint8_t *entries = call->worker->buffer[0];
+	size_t size = (uint32_t)call->args[2] < 65536 ? (uint32_t)call->args[2] : 65536;
+	long length;
+	int error;
+
+	if (lseek(fd, 0, SEEK_CUR) != 0 || size <= room)
+		return call_run(call);
+	length = syscall(SYS_getdents64, fd, entries, size - room);
+	if (length < 0)
+		return -errno;
+	length = add_glue(call, guest, entries, length, size);
+	if (length < 0)
+		return (int)length;
+	error = memory_write(call->tid, call->args[1], entries, (size_t)length);
+	return error < 0 ? error : call_answer(call, length);
+}
+
+int call_getdents(struct call *call)
+{
+	char *guest = call->worker->walk.guest;
+	long length;
+	size_t room;
+	int fd, error;
+
+	/* The old call has another layout, and nobody lists directories with it any more. */
+	if (strcmp(call->row->name, "getdents64") != 0)
+		return call_run(call);
+	length = resolve_start(call->worker, call->tid, call_fd_arg(call, 0), guest, sizeof(call->worker->walk.guest));
+	if (length < 0)
+		return call_run(call);
+	room = glue_room(call, guest);
+	if (!room)
+		return call_run(call);
+	fd = descriptor_take(call->tid, call_fd_arg(call, 0));
+	if (fd < 0)
+		return call_run(call);
+	error = read_first_batch(call, fd, guest, room);
+	close(fd);
+	return error;
+}

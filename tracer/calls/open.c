@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * open(2), creat(2), openat(2), openat2(2).
+ *
+ * Where the engine can put descriptors into a guest, proot opens regular files and directories itself: one round trip, and
+ * nothing of such a file depends on who opened it. All else (FIFOs, devices, sockets, procfs) the guest opens itself,
+ * because opening it may block, or take the terminal, or depend on the opener.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "tracer/call.h"
+#include "tracer/memory.h"
+#include "tracer/proxy.h"
+
+#define RACES 16	/* times that another may make or remove the file between our look and our open */
+
+/* VALID_OPEN_FLAGS of include/linux/fcntl.h; open and openat ignore other bits. O_LARGEFILE is the kernel's value. */
+#define KERNEL_O_LARGEFILE 0100000
+#define OPEN_FLAGS (O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK | O_SYNC | O_ASYNC | \
+		    O_DIRECT | KERNEL_O_LARGEFILE | O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC | O_PATH | O_TMPFILE)
+
+/* What is asked for, whichever call asks. */
+struct open_request {
+	int dirfd;
+	int flags;
+	mode_t mode;
+	uint64_t resolve;	/* RESOLVE_* of openat2 */
+};
+
+static bool has_trailing_slash(const char *path)
+{
+	return path[strlen(path) - 1] == '/';
+}
+
+static enum walk_mode open_mode(const struct open_request *request, const char *path)
+{
+	/* With O_CREAT a trailing slash is EISDIR and O_EXCL does not follow: both are told by the last component alone. */
+	if ((request->flags & O_CREAT) && ((request->flags & O_EXCL) || has_trailing_slash(path)))
+		return WALK_PARENT;
+	return request->flags & O_NOFOLLOW ? WALK_NOFOLLOW : WALK_FOLLOW;
+}
+
+static bool makes_file(const struct open_request *request)
+{
+	return (request->flags & O_CREAT) || (request->flags & O_TMPFILE) == O_TMPFILE;
+}
+
+/* Whether proot may open what the pin holds, and what it is open by: another may be what the guest finds there later. */
+static bool is_for_proxy(const struct call *call, const struct open_request *request, const struct stat *status)
+{
+	if (!call->tracer->can_give_fd)
+		return false;
+	if (request->flags & O_PATH)
+		return true;
+	if (status->st_dev == call->tracer->proc_device)
+		return false;
+	return S_ISREG(status->st_mode) || S_ISDIR(status->st_mode);
+}
+
+static int give(struct call *call, const struct pin *pin, const struct open_request *request)
+{
+	char path[PIN_PATH_SIZE];
+	int error = 0, fd;
+
+	if (makes_file(request))
+		error = proxy_umask(call);
+	if (error < 0)
+		return error;
+	fd = open(pin_path(pin, 0, path), request->flags | O_CLOEXEC, request->mode);
+	if (fd < 0)
+		return -errno;
+	return call_give_fd(call, fd, request->flags & O_CLOEXEC);
+}
+
+static enum leave leave_create(struct call *call)
+{
+	/* We added O_EXCL; somebody was faster. */
+	return call->result == -EEXIST ? LEAVE_RESTART : LEAVE_DONE;
+}
+
+/* The guest opens what the pin holds, by openat. */
+static int rewrite_open(struct call *call, const struct pin *pin, const struct open_request *request)
+{
+	static const long openat_numbers[ABI_COUNT] = { [ABI_X86_64] = 257, [ABI_I386] = 295, [ABI_AARCH64] = 56 };
+	struct rewrite *rewrite = &call->rewrite;
+	int error = call_rewrite_path(call, 1, pin);
+
+	if (error < 0)
+		return error;
+	rewrite->number = openat_numbers[call->abi];
+	rewrite->args[0] = (uint64_t)(int64_t)AT_FDCWD;
+	rewrite->args[2] = (uint32_t)request->flags;
+	rewrite->args[3] = request->mode;
+	return call_rewrite(call);
+}
+
+static int open_existing(struct call *call, struct open_request *request, struct pin *pin)
+{
+	struct stat status;
+
+	if (fstat(pin->fd, &status) < 0)
+		return -errno;
+	if (S_ISLNK(status.st_mode)) {
+		if (!(request->flags & O_PATH))
+			return request->flags & O_DIRECTORY ? -ENOTDIR : -ELOOP;
+		if (!call->tracer->can_give_fd)
+			return -ELOOP;
+		/* A handle on the link itself is what the pin already is. */
+		call->fd = pin->fd;
+		pin->fd = -1;
+		return call_give_fd(call, call->fd, request->flags & O_CLOEXEC);
+	}
+	/* The way to the object is a link of procfs. */
+	request->flags &= ~O_NOFOLLOW;
+	if (is_for_proxy(call, request, &status))
+		return give(call, pin, request);
+	return rewrite_open(call, pin, request);
+}
+
+static int open_missing(struct call *call, struct open_request *request, struct pin *pin)
+{
+	int error;
+
+	request->flags |= O_EXCL;
+	if (call->tracer->can_give_fd)
+		return give(call, pin, request);
+	error = rewrite_open(call, pin, request);
+	call->leave = leave_create;
+	return error;
+}
+
+/* The entry is named, not looked at: O_EXCL, or a slash behind it. Nothing but a new regular file can come of it. */
+static int open_entry(struct call *call, struct open_request *request, struct pin *pin)
+{
+	return call->tracer->can_give_fd ? give(call, pin, request) : rewrite_open(call, pin, request);
+}
+
+/* Handles exist only through a descriptor; without the means to give one, the guest opens the link by its name. */
+static unsigned open_resolve_flags(const struct call *call, const struct open_request *request)
+{
+	bool is_link_handle = (request->flags & O_PATH) && !call->tracer->can_give_fd;
+
+	return (is_link_handle ? 0 : RESOLVE_HANDLE) | (request->flags & O_CREAT ? RESOLVE_MAY_CREATE : 0) |
+	       (request->resolve ? RESOLVE_NAMES : 0);
+}
+
+static int check_resolve(const struct call *call, const struct open_request *request)
+{
+	const struct walk *walk = &call->worker->walk;
+
+	if ((request->resolve & RESOLVE_NO_SYMLINKS) && (walk->n_links || walk->is_magic))
+		return -ELOOP;
+	if ((request->resolve & RESOLVE_NO_MAGICLINKS) && walk->is_magic)
+		return -ELOOP;
+	return 0;
+}
+
+static int open_once(struct call *call, struct open_request request, const char *path)
+{
+	struct pin *pin = &call->pins[0];
+	enum walk_mode mode = open_mode(&request, path);
+	int error = resolve(call->worker, call->tid, request.dirfd, path, mode, open_resolve_flags(call, &request), pin);
+
+	if (error == 0)
+		error = check_resolve(call, &request);
+	if (error < 0)
+		return error;
+	if (mode == WALK_PARENT)
+		return open_entry(call, &request, pin);
+	if (pin->is_missing)
+		return open_missing(call, &request, pin);
+	if (mode == WALK_NOFOLLOW && !(open_resolve_flags(call, &request) & RESOLVE_HANDLE))
+		return rewrite_open(call, pin, &request);
+	return open_existing(call, &request, pin);
+}
+
+static int open_request(struct call *call, const struct open_request *request, uint64_t path_address)
+{
+	char *path = call->worker->path[0];
+	long length = memory_read_string(call->tid, path_address, path, sizeof(call->worker->path[0]));
+	int error = 0;
+
+	if (length <= 0)
+		return length < 0 ? (int)length : -ENOENT;
+	if (!call_is_waiting(call))
+		return -ESRCH;
+	for (int i = 0; i < RACES; i++) {
+		error = open_once(call, *request, path);
+		/* Missing when we looked and there when we made it: look again, unless the guest itself said O_EXCL. */
+		if (error != -EEXIST || (request->flags & O_EXCL))
+			return error;
+		pin_release(&call->pins[0]);
+	}
+	return error;
+}
+
+int call_open(struct call *call)
+{
+	const struct syscall_path *path = &call->row->paths[0];
+	struct open_request request = { .dirfd = AT_FDCWD };
+
+	if (path->dirfd >= 0)
+		request.dirfd = call_fd_arg(call, path->dirfd);
+	if (path->flags >= 0) {
+		request.flags = (int)(call->args[path->flags] & (uint64_t)(unsigned)OPEN_FLAGS);
+		request.mode = (mode_t)(call->args[path->flags + 1] & 07777);
+	} else {
+		request.flags = O_CREAT | O_WRONLY | O_TRUNC;
+		request.mode = (mode_t)(call->args[path->path + 1] & 07777);
+	}
+	if (request.flags & O_PATH)
+		request.flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	if (!makes_file(&request))
+		request.mode = 0;
+	return open_request(call, &request, call->args[path->path]);
+}
+
+/* --- openat2 ---------------------------------------------------------------------------------------------------------------------- */
+
+#define KNOWN_RESOLVE (RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH | RESOLVE_IN_ROOT | \
+		       RESOLVE_CACHED)
+
+/* What the kernel says of the struct alone, asked where no file can be touched. */
+static int check_how(const struct open_how *how)
+{
+	struct open_how probe = *how;
+	int fd;
+
+	probe.resolve &= ~(uint64_t)RESOLVE_CACHED;
+	fd = (int)syscall(437, -1, "proot", &probe, sizeof(probe));
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 && (errno == EINVAL || errno == E2BIG) ? -errno : 0;
+}
+
+static int read_how(struct call *call, struct open_how *how)
+{
+	uint64_t size = call->args[3];
+	char rest[256];
+
+	memset(how, 0, sizeof(*how));
+	if (size < sizeof(*how))
+		return -EINVAL;
+	if (size > sizeof(*how) + sizeof(rest))
+		return -E2BIG;
+	if (memory_read(call->tid, call->args[2], how, sizeof(*how)) < 0 ||
+	    memory_read(call->tid, call->args[2] + sizeof(*how), rest, size - sizeof(*how)) < 0)
+		return -EFAULT;
+	for (size_t i = 0; i < size - sizeof(*how); i++)
+		if (rest[i])
+			return -E2BIG;
+	return how->resolve & ~(uint64_t)KNOWN_RESOLVE ? -EINVAL : check_how(how);
+}
+
+/*
+ * RESOLVE_BENEATH and RESOLVE_IN_ROOT: the kernel itself keeps the look-up below the directory, so the call is right as it
+ * is, unless a binding lies below that directory, which the kernel knows nothing of.
+ */
+static int open_scoped(struct call *call, struct open_request *request)
+{
+	char *guest = call->worker->walk.guest;
+	long length = resolve_start(call->worker, call->tid, request->dirfd, guest, sizeof(call->worker->walk.guest));
+
+	if (length < 0 || !view_is_ancestor(call->tracer->view, guest, (size_t)length))
+		return call_run(call);
+	if ((request->resolve & RESOLVE_IN_ROOT) && strcmp(guest, "/") == 0)
+		return open_request(call, request, call->args[1]);
+	return -EXDEV;
+}
+
+int call_openat2(struct call *call)
+{
+	struct open_request request = { .dirfd = call_fd_arg(call, 0) };
+	struct open_how how;
+	int error = read_how(call, &how);
+
+	if (error < 0)
+		return error;
+	/* "Not cached, ask again without" is always a right answer to RESOLVE_CACHED. */
+	if (how.resolve & RESOLVE_CACHED)
+		return -EAGAIN;
+	request.flags = (int)how.flags;
+	request.mode = (mode_t)how.mode;
+	request.resolve = how.resolve;
+	if (how.resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT))
+		return open_scoped(call, &request);
+	/* A view is made of bindings, and a binding is a mount: what crosses one cannot be told from what does not. */
+	if (how.resolve & RESOLVE_NO_XDEV)
+		request.resolve &= ~(uint64_t)RESOLVE_NO_XDEV;
+	return open_request(call, &request, call->args[1]);
+}

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Socket addresses that are paths: bind(2), connect(2), sendto(2), sendmsg(2), getsockname(2), getpeername(2), accept(2),
+ * and i386's socketcall(2). Addresses of other families, abstract and unnamed ones run as they are. See unix(7).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "tracer/call.h"
+#include "tracer/descriptor.h"
+#include "tracer/memory.h"
+#include "tracer/procfs.h"
+
+#define PATH_OFFSET offsetof(struct sockaddr_un, sun_path)
+#define PATH_SIZE sizeof(((struct sockaddr_un *)0)->sun_path)
+
+/* --- reading and writing addresses ------------------------------------------------------------------------------------------------------ */
+
+/* Read an address. Returns 1 when it is a path, which is then null-terminated in path; 0 for any other; -errno. */
+static int read_path(struct call *call, uint64_t address, uint64_t length, char path[PATH_SIZE + 1])
+{
+	struct sockaddr_un name = { 0 };
+	int error;
+
+	/* What the kernel refuses, or what has no path. */
+	if (!address || (uint32_t)length <= PATH_OFFSET || (uint32_t)length > sizeof(name))
+		return 0;
+	error = memory_read(call->tid, address, &name, (uint32_t)length);
+	if (error < 0)
+		return error;
+	if (!call_is_waiting(call))
+		return -ESRCH;
+	if (name.sun_family != AF_UNIX || !name.sun_path[0])
+		return 0;
+	memcpy(path, name.sun_path, PATH_SIZE);
+	path[PATH_SIZE] = '\0';
+	return 1;
+}
+
+/* The pin of a socket's path as an address. Returns its length. */
+static long pin_address(struct call *call, struct sockaddr_un *name)
+{
+	long length = call_pin_text(call, &call->pins[0], name->sun_path, sizeof(name->sun_path));
+
+	name->sun_family = AF_UNIX;
+	return length < 0 ? length : (long)PATH_OFFSET + length + 1;
+}
+
+/*
+ * The address that the kernel remembers for a socket that is bound: its host path, which can be translated back. When that
+ * does not fit, a way through a descriptor of proot that stays open: names_from_kernel() knows it again.
+ */
+static long bound_address(struct call *call, struct sockaddr_un *name)
+{
+	struct pin *pin = &call->pins[0];
+	char link[48], host[VIEW_PATH_SIZE];
+	ssize_t length;
+
+	name->sun_family = AF_UNIX;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", pin->fd);
+	length = readlink(link, host, sizeof(host) - sizeof(pin->suffix));
+	if (length < 0)
+		return -errno;
+	strcpy(host + length, pin->suffix);
+	if (strlen(host) < sizeof(name->sun_path)) {
+		strcpy(name->sun_path, host);
+		return (long)(PATH_OFFSET + strlen(host) + 1);
+	}
+	if (fcntl(pin->fd, F_DUPFD_CLOEXEC, 3) < 0)
+		return -errno;
+	return pin_address(call, name);
+}
+
+/* Resolve the path of an address into pins[0]. */
+static int resolve_address(struct call *call, const char *path, enum walk_mode mode)
+{
+	return resolve(call->worker, call->tid, AT_FDCWD, path, mode, 0, &call->pins[0]);
+}
+
+/* --- calls with an address --------------------------------------------------------------------------------------------------------------- */
+
+static int rewrite_address(struct call *call, const struct sockaddr_un *name, long length)
+{
+	int error = length < 0 ? (int)length : rewrite_arg(call->memory, &call->rewrite, 1, name, (size_t)length);
+
+	call->rewrite.args[2] = (uint64_t)length;
+	return error < 0 ? error : call_rewrite(call);
+}
+
+int call_bind(struct call *call)
+{
+	char path[PATH_SIZE + 1];
+	struct sockaddr_un name;
+	int has_path = read_path(call, call->args[1], call->args[2], path);
+	int error;
+
+	if (has_path <= 0)
+		return has_path < 0 ? has_path : call_run(call);
+	error = resolve_address(call, path, WALK_PARENT);
+	return error < 0 ? error : rewrite_address(call, &name, bound_address(call, &name));
+}
+
+int call_connect(struct call *call)
+{
+	char path[PATH_SIZE + 1];
+	struct sockaddr_un name;
+	int has_path = read_path(call, call->args[1], call->args[2], path);
+	int error;
+
+	if (has_path <= 0)
+		return has_path < 0 ? has_path : call_run(call);
+	error = resolve_address(call, path, WALK_FOLLOW);
+	return error < 0 ? error : rewrite_address(call, &name, pin_address(call, &name));
+}
+
+/* --- messages ------------------------------------------------------------------------------------------------------------------------------ */
+
+/* struct msghdr as an ABI lays it out: seven words, the second of them and the last an int. */
+enum { MSG_NAME, MSG_NAME_LENGTH, MSG_PARTS, MSG_N_PARTS, MSG_CONTROL, MSG_CONTROL_LENGTH, MSG_FLAGS, MSG_WORDS };
+
+static size_t word_size(const struct call *call)
+{
+	return call->abi == ABI_I386 ? 4 : 8;
+}
+
+static uint64_t get_word(const struct call *call, const uint8_t *words, int index)
+{
+	uint64_t value = 0;
+
+	memcpy(&value, words + (size_t)index * word_size(call), word_size(call));
+	return value;
+}
+
+static void put_word(const struct call *call, uint8_t *words, int index, uint64_t value)
+{
+	memcpy(words + (size_t)index * word_size(call), &value, word_size(call));
+}
+
+/* Have the guest call sendmsg with this header, whose name is replaced. */
+static int rewrite_message(struct call *call, uint8_t *header, int flags_arg)
+{
+	static const long sendmsg_numbers[ABI_COUNT] = { [ABI_X86_64] = 46, [ABI_I386] = 370, [ABI_AARCH64] = 211 };
+	struct rewrite *rewrite = &call->rewrite;
+	struct sockaddr_un name;
+	long length = pin_address(call, &name), at;
+	int error;
+
+	if (length < 0)
+		return (int)length;
+	put_word(call, header, MSG_NAME_LENGTH, (uint64_t)length);
+	rewrite->number = sendmsg_numbers[call->abi];
+	rewrite->args[2] = call->args[flags_arg];
+	error = rewrite_arg(call->memory, rewrite, 1, header, MSG_WORDS * word_size(call));
+	if (error < 0)
+		return error;
+	at = rewrite_add(call->memory, rewrite, &name, (size_t)length);
+	if (at < 0)
+		return (int)at;
+	error = rewrite_point(rewrite, (uint32_t)rewrite->args[1], (uint32_t)at);
+	return error < 0 ? error : call_rewrite(call);
+}
+
+int call_sendmsg(struct call *call)
+{
+	uint8_t header[MSG_WORDS * 8];
+	char path[PATH_SIZE + 1];
+	int error = memory_read(call->tid, call->args[1], header, MSG_WORDS * word_size(call));
+	int has_path;
+
+	if (error < 0)
+		return call_run(call);	/* the kernel may find another fault first */
+	has_path = read_path(call, get_word(call, header, MSG_NAME), (uint32_t)get_word(call, header, MSG_NAME_LENGTH), path);
+	if (has_path <= 0)
+		return has_path < 0 ? has_path : call_run(call);
+	error = resolve_address(call, path, WALK_FOLLOW);
+	return error < 0 ? error : rewrite_message(call, header, 2);
+}
+
+/* sendto takes six arguments, which leaves no room for the cookie: it becomes a sendmsg with one part. */
+int call_sendto(struct call *call)
+{
+	uint8_t header[MSG_WORDS * 8] = { 0 }, part[2 * 8] = { 0 };
+	char path[PATH_SIZE + 1];
+	int has_path = read_path(call, call->args[4], call->args[5], path);
+	long at;
+	int error;
+
+	if (has_path <= 0)
+		return has_path < 0 ? has_path : call_run(call);
+	error = resolve_address(call, path, WALK_FOLLOW);
+	if (error < 0)
+		return error;
+	put_word(call, part, 0, call->args[1]);
+	put_word(call, part, 1, call->args[2]);
+	put_word(call, header, MSG_N_PARTS, 1);
+	error = rewrite_message(call, header, 3);
+	if (error < 0)
+		return error;
+	at = rewrite_add(call->memory, &call->rewrite, part, 2 * word_size(call));
+	if (at < 0)
+		return (int)at;
+	error = rewrite_point(&call->rewrite, (uint32_t)(call->rewrite.args[1] + MSG_PARTS * word_size(call)), (uint32_t)at);
+	return error < 0 ? error : call_rewrite(call);
+}
+
+/* Several messages at once: as they are when none goes to a path, else the caller has to send them one by one. */
+int call_sendmmsg(struct call *call)
+{
+	size_t size = (MSG_WORDS + 1) * word_size(call);
+	uint32_t n_messages = (uint32_t)call->args[2] < 1024 ? (uint32_t)call->args[2] : 1024;
+
+	for (uint32_t i = 0; i < n_messages; i++) {
+		uint8_t header[(MSG_WORDS + 1) * 8];
+		char path[PATH_SIZE + 1];
+
+		if (memory_read(call->tid, call->args[1] + i * size, header, size) < 0)
+			break;
+		if (read_path(call, get_word(call, header, MSG_NAME), (uint32_t)get_word(call, header, MSG_NAME_LENGTH),
+			      path) > 0)
+			return -ENOSYS;
+	}
+	return call_run(call);
+}
+
+/* --- addresses back --------------------------------------------------------------------------------------------------------------------------- */
+
+/* The host path that bound_address() stands for. */
+static void expand_own_descriptor(const struct call *call, char *path, size_t size)
+{
+	char link[48], rest[PATH_SIZE + 1];
+	int owner, fd, used = 0;
+	ssize_t length;
+
+	if (sscanf(path, "/proc/%d/fd/%d%n", &owner, &fd, &used) != 2 || owner != call->tracer->pid)
+		return;
+	snprintf(rest, sizeof(rest), "%s", path + used);
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	length = readlink(link, path, size - sizeof(rest));
+	if (length >= 0)
+		strcpy(path + length, rest);
+}
+
+/* Translate an address that the kernel told. Returns its full length for the guest, 0: it is no path. */
+static socklen_t name_to_guest(const struct call *call, struct sockaddr_un *name, socklen_t length)
+{
+	char host[VIEW_PATH_SIZE], guest[VIEW_PATH_SIZE];
+	long guest_length;
+
+	if (length <= PATH_OFFSET || name->sun_family != AF_UNIX || name->sun_path[0] != '/')
+		return 0;
+	snprintf(host, sizeof(host), "%.*s", (int)(length - PATH_OFFSET), name->sun_path);
+	expand_own_descriptor(call, host, sizeof(host));
+	guest_length = procfs_text_to_guest(call->tracer, host, strlen(host), guest, sizeof(guest));
+	if (guest_length < 0)
+		return 0;
+	if ((size_t)guest_length > PATH_SIZE)
+		guest_length = PATH_SIZE;
+	memset(name->sun_path, 0, sizeof(name->sun_path));
+	memcpy(name->sun_path, guest, (size_t)guest_length);
+	return (socklen_t)(PATH_OFFSET + (size_t)guest_length + ((size_t)guest_length < PATH_SIZE));
+}
+
+/* Write an address where the guest wants it, as move_addr_to_user() of net/socket.c. */
+static int write_name(const struct call *call, uint64_t address, uint64_t length_address, const struct sockaddr_un *name,
+		      socklen_t length)
+{
+	int32_t size;
+	int error = memory_read(call->tid, length_address, &size, sizeof(size));
+
+	if (error < 0)
+		return error;
+	if (size < 0)
+		return -EINVAL;
+	if ((socklen_t)size > length)
+		size = (int32_t)length;
+	error = memory_write(call->tid, address, name, (size_t)size);
+	return error < 0 ? error : memory_write(call->tid, length_address, &length, sizeof(length));
+}
+
+int call_sockname(struct call *call)
+{
+	struct sockaddr_un name = { 0 };
+	socklen_t length = sizeof(name);
+	int fd = descriptor_take(call->tid, call_fd_arg(call, 0));
+	int error;
+
+	if (fd < 0)
+		return call_run(call);
+	if (strcmp(call->row->name, "getpeername") == 0)
+		error = getpeername(fd, (struct sockaddr *)&name, &length);
+	else
+		error = getsockname(fd, (struct sockaddr *)&name, &length);
+	close(fd);
+	if (error == 0)
+		length = name_to_guest(call, &name, length);
+	if (error < 0 || !length)
+		return call_run(call);
+	error = write_name(call, call->args[1], call->args[2], &name, length);
+	return error < 0 ? error : call_answer(call, 0);
+}
+
+/* The guest has accepted: the peer's address is in its memory. */
+static enum leave leave_accept(struct call *call)
+{
+	struct sockaddr_un name = { 0 };
+	socklen_t length = 0;
+
+	if (call->result < 0 || memory_read(call->tid, call->rewrite.args[2], &length, sizeof(length)) < 0 || length > sizeof(name) ||
+	    memory_read(call->tid, call->rewrite.args[1], &name, length) < 0)
+		return LEAVE_DONE;
+	length = name_to_guest(call, &name, length);
+	if (length)
+		write_name(call, call->rewrite.args[1], call->rewrite.args[2], &name, length);
+	return LEAVE_DONE;
+}
+
+int call_accept(struct call *call)
+{
+	int fd = descriptor_take(call->tid, call_fd_arg(call, 0)), domain = 0;
+	socklen_t length = sizeof(domain);
+
+	if (fd < 0)
+		return call_run(call);
+	getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length);
+	close(fd);
+	if (domain != AF_UNIX)
+		return call_run(call);
+	call->leave = leave_accept;
+	return call_rewrite(call);
+}
+
+/* --- i386 ------------------------------------------------------------------------------------------------------------------------------------- */
+
+/* include/uapi/linux/net.h, and the calls of their own that Linux 4.3 gave them. */
+static const struct {
+	int call;
+	int number;
+	int n_args;
+	syscall_handler *handler;
+} socketcalls[] = {
+	{ 2, 361, 3, call_bind },	{ 3, 362, 3, call_connect },	{ 5, 364, 3, call_accept },
+	{ 6, 367, 3, call_sockname },	{ 7, 368, 3, call_sockname },	{ 11, 369, 6, call_sendto },
+	{ 16, 370, 3, call_sendmsg },	{ 18, 364, 4, call_accept },	{ 20, 345, 4, call_sendmmsg },
+};
+
+static int dispatch_socketcall(struct call *call, size_t index)
+{
+	uint64_t guest_args[6];
+	uint32_t words[6] = { 0 };
+	int error = memory_read(call->tid, call->args[1], words, (size_t)socketcalls[index].n_args * sizeof(words[0]));
+
+	if (error < 0)
+		return error;
+	memcpy(guest_args, call->args, sizeof(guest_args));
+	for (int i = 0; i < 6; i++)
+		call->args[i] = call->rewrite.args[i] = words[i];
+	call->row = syscall_find(ABI_I386, socketcalls[index].number);
+	call->rewrite.number = socketcalls[index].number;
+	error = socketcalls[index].handler(call);
+	memcpy(call->args, guest_args, sizeof(guest_args));
+	return error;
+}
+
+int call_socketcall(struct call *call)
+{
+	for (size_t i = 0; i < sizeof(socketcalls) / sizeof(socketcalls[0]); i++)
+		if ((uint32_t)call->args[0] == (uint32_t)socketcalls[i].call)
+			return dispatch_socketcall(call, i);
+	return call_run(call);
+}

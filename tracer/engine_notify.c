@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The notify engine.
+ *
+ * Theory of operation. The filter answers a call without cookie with a notification: the guest waits in the kernel, running
+ * nothing, attached to nobody. A worker receives it and decides (call_handle()). Most calls end with one reply: an errno or a
+ * result, a descriptor put into the guest, or "run it as it is". Only a call that the guest has to make itself with other
+ * arguments is repaired by ptrace:
+ *
+ *	PTRACE_SEIZE, PTRACE_INTERRUPT, reply -ERESTARTNOINTR
+ *	  stop 1: the guest is at its call instruction again, as if it had not made the call; arguments and cookie go in
+ *	PTRACE_SINGLESTEP: the kernel begins the call again, the filter sees the cookie
+ *	  stop 2: behind the call instruction; the guest's arguments come back
+ *	PTRACE_DETACH
+ *
+ * A signal that comes first is delivered with the guest's own registers; the call is trapped again after the handler.
+ * SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV keeps signals from ending the wait once a notification is received; until then one
+ * may, and a handler without SA_RESTART then sees EINTR. So there is always a worker that waits to receive.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tracer/engine.h"
+#include "tracer/exec.h"
+#include "tracer/message.h"
+#include "tracer/repair.h"
+
+#define ERESTARTNOINTR 513
+#define MOST_IDLE 2	/* workers that wait; each one more makes the kernel's round longer (measured: 3.6, 4.2, 6.6 us for 1, 2, 4) */
+
+#ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS	/* Linux 6.6 */
+#define SECCOMP_IOCTL_NOTIF_SET_FLAGS SECCOMP_IOW(4, __u64)
+#define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
+#endif
+
+static atomic_int n_idle;
+
+static void count(atomic_ulong *counter)
+{
+	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
+}
+
+/* --- replies ------------------------------------------------------------------------------------------------------------------------ */
+
+static int reply(const struct call *call, int64_t value, int error, uint32_t flags)
+{
+	struct seccomp_notif_resp response = { .id = call->notification, .val = value, .error = error, .flags = flags };
+
+	/* ENOENT: the guest was killed meanwhile. */
+	return ioctl(call->tracer->listener, SECCOMP_IOCTL_NOTIF_SEND, &response) < 0 ? -errno : 0;
+}
+
+static void reply_result(struct call *call, int64_t result)
+{
+	count(&call->tracer->statistics.answered);
+	if (result < 0)
+		reply(call, 0, (int)result, 0);
+	else
+		reply(call, result, 0, 0);
+}
+
+/*
+ * Put the descriptor into the guest, close ours, and only then let the guest go on: when it closes its own, the file is
+ * closed, and so a lock on it gone.
+ */
+static void give_fd(struct call *call)
+{
+	struct seccomp_notif_addfd addfd = {
+		.id = call->notification,
+		.srcfd = (uint32_t)call->fd,
+		.newfd_flags = call->fd_is_cloexec ? O_CLOEXEC : 0,
+	};
+	int number = ioctl(call->tracer->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &addfd);
+	int64_t result = number < 0 ? -errno : number;
+
+	close(call->fd);
+	call->fd = -1;
+	reply_result(call, result);
+}
+
+/* --- repair ------------------------------------------------------------------------------------------------------------------------- */
+
+/* What a stop of the attached thread means. */
+enum stop {
+	STOP_GONE,		/* it has ended */
+	STOP_TRAPPED,		/* it is back at its call */
+	STOP_STEPPED,		/* it is behind its call */
+	STOP_EXEC,		/* it runs another program */
+	STOP_SIGNAL,		/* a signal is to be delivered */
+	STOP_GROUP		/* its process is being stopped */
+};
+
+/* A SIGTRAP that somebody sent is a signal as any other. */
+static bool is_from_kernel(pid_t tid)
+{
+	siginfo_t info;
+
+	return ptrace(PTRACE_GETSIGINFO, tid, 0, &info) == 0 && info.si_code > 0;
+}
+
+static enum stop wait_stop(struct call *call, int *signal)
+{
+	int status;
+	pid_t pid;
+
+	/* Any thread that this worker is attached to: an exec gives the thread its leader's number. */
+	do {
+		pid = waitpid(-1, &status, __WALL | __WNOTHREAD);
+	} while (pid < 0 && errno == EINTR);
+	if (pid < 0 || WIFEXITED(status) || WIFSIGNALED(status))
+		return STOP_GONE;
+	count(&call->tracer->statistics.stops);
+	call->tid = pid;
+	*signal = WSTOPSIG(status);
+	switch (status >> 16) {
+	case PTRACE_EVENT_EXEC:
+		return STOP_EXEC;
+	case PTRACE_EVENT_STOP:
+		return *signal == SIGTRAP ? STOP_TRAPPED : STOP_GROUP;
+	default:
+		return *signal == SIGTRAP && is_from_kernel(pid) ? STOP_STEPPED : STOP_SIGNAL;
+	}
+}
+
+/* Whether the thread is stopped before its call: the kernel will begin it again. */
+static bool is_before_call(const struct call *call)
+{
+	struct registers registers;
+
+	return registers_read(call->tid, &registers) == 0 && registers_result(&registers) == -ERESTARTNOINTR;
+}
+
+static void detach(const struct call *call, int signal)
+{
+	ptrace(PTRACE_DETACH, call->tid, 0, (void *)(uintptr_t)signal);
+}
+
+/* Answer after all, now that the thread is attached: as the kernel would at the end of the call. */
+static void answer_attached(struct call *call, struct registers *guest)
+{
+	registers_set_result(guest, call->result);
+	registers_write(call->tid, guest);
+	detach(call, 0);
+}
+
+/* The thread is trapped at its call and attached: see it through. */
+static void repair_trapped(struct call *call)
+{
+	struct registers guest;
+	enum stop stop;
+	int signal;
+
+	if (repair_enter(call, &guest) == REPAIR_ANSWERED) {
+		answer_attached(call, &guest);
+		return;
+	}
+	count(&call->tracer->statistics.rewritten);
+	ptrace(PTRACE_SINGLESTEP, call->tid, 0, 0);
+	stop = wait_stop(call, &signal);
+	/* An interrupt that came again, before the thread ran: it is still about to run. */
+	while (stop == STOP_TRAPPED && is_before_call(call)) {
+		ptrace(PTRACE_SINGLESTEP, call->tid, 0, 0);
+		stop = wait_stop(call, &signal);
+	}
+	switch (stop) {
+	case STOP_GONE:
+		return;
+	case STOP_EXEC:
+		if (call->outcome == OUTCOME_EXEC)
+			exec_finish(call);
+		detach(call, 0);
+		return;
+	case STOP_STEPPED:
+	case STOP_TRAPPED:
+		repair_leave(call, &guest);
+		detach(call, 0);
+		return;
+	case STOP_SIGNAL:
+	case STOP_GROUP:
+		/* Before the call ran, or after it was interrupted: both ways it is restarted with what the guest said. */
+		repair_leave(call, &guest);
+		detach(call, stop == STOP_SIGNAL ? signal : 0);
+		return;
+	}
+}
+
+static void repair(struct call *call)
+{
+	int options = call->outcome == OUTCOME_EXEC ? PTRACE_O_TRACEEXEC : 0;
+	enum stop stop;
+	int signal;
+
+	if (ptrace(PTRACE_SEIZE, call->tid, 0, options) < 0) {
+		/* A debugger of the guest has it, or it is ending. */
+		message_info(1, "%s of thread %d cannot be repaired: %s", call->row->name, call->tid, strerror(errno));
+		reply_result(call, errno == ESRCH ? -ESRCH : -EPERM);
+		return;
+	}
+	ptrace(PTRACE_INTERRUPT, call->tid, 0, 0);
+	reply(call, 0, -ERESTARTNOINTR, 0);
+	stop = wait_stop(call, &signal);
+	if (stop == STOP_GONE)
+		return;
+	if (stop == STOP_TRAPPED && is_before_call(call))
+		repair_trapped(call);
+	else
+		detach(call, stop == STOP_SIGNAL ? signal : 0);	/* it will be trapped again */
+}
+
+/* --- workers ------------------------------------------------------------------------------------------------------------------------ */
+
+static void carry_out(struct call *call)
+{
+	switch (call->outcome) {
+	case OUTCOME_RUN:
+		reply(call, 0, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE);
+		return;
+	case OUTCOME_ANSWER:
+		reply_result(call, call->result);
+		return;
+	case OUTCOME_GIVE_FD:
+		give_fd(call);
+		return;
+	case OUTCOME_REWRITE:
+	case OUTCOME_EXEC:
+		repair(call);
+		return;
+	}
+}
+
+static enum abi abi_of_arch(uint32_t arch)
+{
+	switch (arch) {
+	case AUDIT_ARCH_I386:
+		return ABI_I386;
+	case AUDIT_ARCH_AARCH64:
+		return ABI_AARCH64;
+	default:
+		return ABI_X86_64;
+	}
+}
+
+static void serve(struct worker *worker, const struct seccomp_notif *notification)
+{
+	uint64_t args[6];
+	struct call call;
+
+	count(&worker->tracer->statistics.notifications);
+	for (int i = 0; i < 6; i++)
+		args[i] = notification->data.args[i];
+	call_begin(&call, worker, abi_of_arch(notification->data.arch), notification->data.nr, args,
+		   (pid_t)notification->pid);
+	call.notification = notification->id;
+	call_handle(&call);
+	carry_out(&call);
+	call_release(&call);
+}
+
+static void *worker_main(void *argument);
+
+static int start_worker(struct tracer *tracer)
+{
+	pthread_t thread;
+	int error = pthread_create(&thread, NULL, worker_main, tracer);
+
+	if (error)
+		return -error;
+	pthread_detach(thread);
+	return 0;
+}
+
+/* Whether no process with our filter is left. */
+static bool is_abandoned(int listener)
+{
+	struct pollfd wait = { .fd = listener, .events = POLLIN };
+
+	return poll(&wait, 1, 0) > 0 && (wait.revents & (POLLHUP | POLLERR));
+}
+
+/* Receive one notification; false: the listener is closed, all guests are gone. */
+static bool receive(const struct tracer *tracer, struct seccomp_notif *notification)
+{
+	for (;;) {
+		memset(notification, 0, sizeof(*notification));
+		if (ioctl(tracer->listener, SECCOMP_IOCTL_NOTIF_RECV, notification) == 0)
+			return true;
+		/* ENOENT: the guest was killed between queueing and receiving, or no guest is left. */
+		if (errno == ENOENT && is_abandoned(tracer->listener))
+			return false;
+		if (errno != ENOENT && errno != EINTR)
+			return false;
+	}
+}
+
+static void *worker_main(void *argument)
+{
+	struct tracer *tracer = argument;
+	struct worker *worker = worker_new(tracer);
+	struct seccomp_notif notification;
+
+	if (!worker)
+		return NULL;
+	for (;;) {
+		if (atomic_fetch_add(&n_idle, 1) >= MOST_IDLE) {
+			atomic_fetch_sub(&n_idle, 1);
+			break;
+		}
+		if (!receive(tracer, &notification))
+			break;
+		if (atomic_fetch_sub(&n_idle, 1) == 1)
+			start_worker(tracer);
+		serve(worker, &notification);
+	}
+	talloc_free(worker);
+	return NULL;
+}
+
+int engine_notify_start(struct tracer *tracer)
+{
+	/* Wake each other on the same CPU: one of the two always sleeps. Older kernels do without. */
+	ioctl(tracer->listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
+	return start_worker(tracer);
+}

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The trace and the syscall engine: guests are attached for life (PTRACE_SEIZE), one thread serves them all, because a
+ * ptrace relation belongs to a thread.
+ *
+ * A call of the table:
+ *
+ *	trace	seccomp stop -> decide -> answered: PTRACE_CONT, one stop; else PTRACE_SYSCALL -> exit stop
+ *	syscall	entry stop -> decide -> exit stop, for every call
+ *
+ * All other stops are passed on as they are: signals are delivered, group stops are kept (PTRACE_LISTEN), new threads and
+ * processes are attached by the kernel before their first instruction.
+ */
+#include <errno.h>
+#include <linux/audit.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <talloc.h>
+#include <uthash.h>
+
+#include "tracer/engine.h"
+#include "tracer/exec.h"
+#include "tracer/repair.h"
+
+enum phase {
+	PHASE_OUTSIDE,		/* in user code, or in a call that is not ours */
+	PHASE_CALLED,		/* in a rewritten call: call and guest are set; exit is waited for */
+	PHASE_SKIPPED		/* the kernel skips the call; its result is set at the exit (syscall engine) */
+};
+
+struct tracee {
+	pid_t tid;		/* key */
+	enum phase phase;
+	bool is_inside;		/* syscall engine: between entry and exit */
+	struct call call;
+	struct registers guest;
+	UT_hash_handle hh;
+};
+
+struct engine {
+	struct tracer *tracer;
+	struct worker *worker;
+	bool has_seccomp;
+	struct tracee *tracees;
+};
+
+static void count(atomic_ulong *counter)
+{
+	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
+}
+
+/* --- tracees ---------------------------------------------------------------------------------------------------------------------------- */
+
+static struct tracee *find_tracee(struct engine *engine, pid_t tid)
+{
+	struct tracee *tracee;
+
+	HASH_FIND_INT(engine->tracees, &tid, tracee);
+	return tracee;
+}
+
+static struct tracee *find_or_add_tracee(struct engine *engine, pid_t tid)
+{
+	struct tracee *tracee = find_tracee(engine, tid);
+
+	if (tracee)
+		return tracee;
+	tracee = talloc_zero(engine, struct tracee);
+	if (!tracee)
+		return NULL;
+	tracee->tid = tid;
+	HASH_ADD_INT(engine->tracees, tid, tracee);
+	return tracee;
+}
+
+static void end_call(struct tracee *tracee)
+{
+	if (tracee->phase != PHASE_OUTSIDE)
+		call_release(&tracee->call);
+	tracee->phase = PHASE_OUTSIDE;
+}
+
+static void forget_tracee(struct engine *engine, struct tracee *tracee)
+{
+	end_call(tracee);
+	HASH_DEL(engine->tracees, tracee);
+	talloc_free(tracee);
+}
+
+static void resume(const struct engine *engine, const struct tracee *tracee, int signal)
+{
+	bool wants_exit = !engine->has_seccomp || tracee->phase != PHASE_OUTSIDE;
+
+	ptrace(wants_exit ? PTRACE_SYSCALL : PTRACE_CONT, tracee->tid, 0, (void *)(uintptr_t)signal);
+}
+
+/* --- calls ------------------------------------------------------------------------------------------------------------------------------ */
+
+static enum abi abi_of_arch(uint32_t arch)
+{
+	return arch == AUDIT_ARCH_I386 ? ABI_I386 : arch == AUDIT_ARCH_AARCH64 ? ABI_AARCH64 : ABI_X86_64;
+}
+
+/* The call that a stopped tracee is about to make. */
+static int begin_call(struct engine *engine, struct tracee *tracee)
+{
+	struct __ptrace_syscall_info info;
+	struct registers registers;
+	uint64_t args[6];
+	enum abi abi;
+	int error = registers_read(tracee->tid, &registers);
+
+	if (error < 0)
+		return error;
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, tracee->tid, sizeof(info), &info) > 0)
+		abi = abi_of_arch(info.arch);
+	else
+		abi = registers_abi(&registers);
+	registers_get_args(&registers, abi, args);
+	call_begin(&tracee->call, engine->worker, abi, registers_number(&registers), args, tracee->tid);
+	return 0;
+}
+
+static bool has_cookie(const struct call *call)
+{
+	uint64_t cookie = call->tracer->cookie;
+
+	return call->args[5] == (call->abi == ABI_I386 ? (uint32_t)cookie : cookie);
+}
+
+/* What the filter would have let through; the syscall engine has no filter. */
+static bool is_of_interest(const struct call *call)
+{
+	const struct syscall_row *row = call->row;
+
+	if (!row || row->policy == POLICY_LEAVE)
+		return false;
+	if ((row->flags & SYSCALL_GLUE) && !call->tracer->has_glue)
+		return false;
+	if (row->flags & SYSCALL_ONLY_ARG0)
+		return call->args[0] < 32 && (row->value & (1U << call->args[0]));
+	if (row->flags & SYSCALL_ONLY_POINTER)
+		return call->args[row->value] != 0;
+	return !has_cookie(call);
+}
+
+static void answer(struct engine *engine, struct tracee *tracee)
+{
+	struct registers registers;
+
+	count(&engine->tracer->statistics.answered);
+	if (registers_read(tracee->tid, &registers) < 0)
+		return;
+	registers_skip_call(&registers, tracee->call.result);
+	registers_write(tracee->tid, &registers);
+	/* Without seccomp there is an exit stop anyway, and not every kernel keeps the result until then. */
+	if (!engine->has_seccomp)
+		tracee->phase = PHASE_SKIPPED;
+}
+
+/* Seccomp stop or entry stop. */
+static void on_entry(struct engine *engine, struct tracee *tracee)
+{
+	struct call *call = &tracee->call;
+
+	end_call(tracee);
+	if (begin_call(engine, tracee) < 0)
+		return;
+	if (engine->has_seccomp || is_of_interest(call))
+		call_handle(call);
+	else
+		call_run(call);
+	if (call->outcome == OUTCOME_REWRITE || call->outcome == OUTCOME_EXEC) {
+		if (repair_enter(call, &tracee->guest) == REPAIR_GOES_ON) {
+			count(&engine->tracer->statistics.rewritten);
+			tracee->phase = PHASE_CALLED;
+			return;
+		}
+		call->outcome = OUTCOME_ANSWER;
+	}
+	if (call->outcome == OUTCOME_ANSWER)
+		answer(engine, tracee);
+	if (tracee->phase == PHASE_OUTSIDE)
+		call_release(call);
+}
+
+static void on_exit_stop(struct tracee *tracee)
+{
+	struct registers registers;
+
+	if (tracee->phase == PHASE_CALLED) {
+		repair_leave(&tracee->call, &tracee->guest);
+	} else if (tracee->phase == PHASE_SKIPPED && registers_read(tracee->tid, &registers) == 0) {
+		registers_set_result(&registers, tracee->call.result);
+		registers_write(tracee->tid, &registers);
+	}
+	end_call(tracee);
+}
+
+/* Is this the entry of a call, or its exit? */
+static bool is_entry(struct tracee *tracee)
+{
+	struct __ptrace_syscall_info info;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, tracee->tid, sizeof(info), &info) > 0)
+		return info.op == PTRACE_SYSCALL_INFO_ENTRY;
+	tracee->is_inside = !tracee->is_inside;
+	return tracee->is_inside;
+}
+
+static void on_syscall_stop(struct engine *engine, struct tracee *tracee)
+{
+	if (is_entry(tracee)) {
+		if (!engine->has_seccomp)
+			on_entry(engine, tracee);
+	} else {
+		on_exit_stop(tracee);
+	}
+}
+
+/* --- events ----------------------------------------------------------------------------------------------------------------------------- */
+
+/* The thread that called exec has its leader's number from now on. */
+static struct tracee *take_over(struct engine *engine, struct tracee *leader)
+{
+	unsigned long former = 0;
+	struct tracee *tracee;
+
+	ptrace(PTRACE_GETEVENTMSG, leader->tid, 0, &former);
+	if ((pid_t)former == leader->tid)
+		return leader;
+	tracee = find_tracee(engine, (pid_t)former);
+	if (!tracee)
+		return leader;
+	HASH_DEL(engine->tracees, tracee);
+	tracee->tid = leader->tid;
+	tracee->call.tid = leader->tid;
+	forget_tracee(engine, leader);
+	HASH_ADD_INT(engine->tracees, tid, tracee);
+	return tracee;
+}
+
+static void on_exec(struct engine *engine, struct tracee *tracee)
+{
+	tracee = take_over(engine, tracee);
+	if (tracee->phase == PHASE_CALLED && tracee->call.outcome == OUTCOME_EXEC)
+		exec_finish(&tracee->call);
+	end_call(tracee);
+	resume(engine, tracee, 0);
+}
+
+static void on_stop(struct engine *engine, struct tracee *tracee, int status)
+{
+	int signal = WSTOPSIG(status);
+
+	switch (status >> 16) {
+	case PTRACE_EVENT_SECCOMP:
+		on_entry(engine, tracee);
+		resume(engine, tracee, 0);
+		return;
+	case PTRACE_EVENT_EXEC:
+		on_exec(engine, tracee);
+		return;
+	case PTRACE_EVENT_STOP:
+		/* SIGTRAP: a new tracee, or one that goes on; else its process has been stopped, and stays so. */
+		if (signal == SIGTRAP)
+			resume(engine, tracee, 0);
+		else
+			ptrace(PTRACE_LISTEN, tracee->tid, 0, 0);
+		return;
+	case 0:
+		if (signal == (SIGTRAP | 0x80)) {
+			on_syscall_stop(engine, tracee);
+			signal = 0;
+		}
+		resume(engine, tracee, signal);
+		return;
+	default:
+		resume(engine, tracee, 0);
+	}
+}
+
+int engine_ptrace_attach(struct tracer *tracer, pid_t guest, bool has_seccomp)
+{
+	unsigned long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
+				PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL | (has_seccomp ? PTRACE_O_TRACESECCOMP : 0);
+
+	(void)tracer;
+	if (ptrace(PTRACE_SEIZE, guest, 0, (void *)options) < 0)
+		return -errno;
+	/* Without a filter the first stop has to be asked for: it is what PTRACE_SYSCALL goes on from. */
+	if (!has_seccomp && ptrace(PTRACE_INTERRUPT, guest, 0, 0) < 0)
+		return -errno;
+	return 0;
+}
+
+static int serve_until(struct engine *engine, pid_t leader)
+{
+	for (;;) {
+		struct tracee *tracee;
+		int status;
+		pid_t pid = waitpid(-1, &status, __WALL);
+
+		if (pid < 0 && errno == EINTR)
+			continue;
+		if (pid < 0)
+			return 0;
+		if (pid == leader)
+			return status;
+		if (!WIFSTOPPED(status)) {
+			tracee = find_tracee(engine, pid);
+			if (tracee)
+				forget_tracee(engine, tracee);
+			continue;
+		}
+		count(&engine->tracer->statistics.stops);
+		tracee = find_or_add_tracee(engine, pid);
+		if (tracee)
+			on_stop(engine, tracee, status);
+	}
+}
+
+int engine_ptrace_serve(struct tracer *tracer, pid_t leader, bool has_seccomp)
+{
+	struct engine *engine = talloc_zero(NULL, struct engine);
+	int status = -1;
+
+	if (engine)
+		engine->worker = worker_new(tracer);
+	if (engine && engine->worker) {
+		engine->tracer = tracer;
+		engine->has_seccomp = has_seccomp;
+		status = serve_until(engine, leader);
+		talloc_free(engine->worker);
+	}
+	talloc_free(engine);
+	return status;
+}

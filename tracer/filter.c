@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Building the filter: libseccomp makes the rules out of the table's rows; a short prologue in front of them refuses what
+ * the table cannot know yet.
+ */
+#include "tracer/filter.h"
+
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <seccomp.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "core/syscalls.h"
+
+/* The highest number that the table was made for (Linux 6.17); the same on all ABIs since 5.1. */
+#define LAST_KNOWN_NUMBER 469
+
+/* --- rules -------------------------------------------------------------------------------------------------------------------------- */
+
+static int add_rule(scmp_filter_ctx filter, uint32_t action, const struct syscall_row *row, int number, uint64_t cookie)
+{
+	struct scmp_arg_cmp cookie_differs = SCMP_A5(SCMP_CMP_NE, cookie);
+	int error = 0;
+
+	if (row->flags & SYSCALL_ONLY_ARG0) {
+		for (unsigned value = 0; value < 32 && error == 0; value++)
+			if (row->value & (1U << value))
+				error = seccomp_rule_add(filter, action, number, 1, SCMP_A0(SCMP_CMP_EQ, value));
+		return error;
+	}
+	/* sendto takes six arguments, so it has no room for a cookie; proot never makes a guest call it. */
+	if (row->flags & SYSCALL_ONLY_POINTER)
+		return seccomp_rule_add(filter, action, number, 1, SCMP_CMP(row->value, SCMP_CMP_NE, 0));
+	return seccomp_rule_add(filter, action, number, 1, cookie_differs);
+}
+
+/* Whether libseccomp knows the call on the architecture; sets the number that it wants to be told. */
+static bool find_number(const struct syscall_row *row, enum abi abi, uint32_t arch, int *number)
+{
+	if (row->numbers[abi] < 0)
+		return false;
+	if (arch == seccomp_arch_native()) {
+		*number = row->numbers[abi];
+		return true;
+	}
+	/* For a foreign architecture it wants the native number or a pseudo number, and translates by name. */
+	*number = seccomp_syscall_resolve_name(row->name);
+	return *number != __NR_SCMP_ERROR && seccomp_syscall_resolve_name_arch(arch, row->name) == row->numbers[abi];
+}
+
+static int add_rules(scmp_filter_ctx filter, enum abi abi, uint32_t arch, uint32_t action, uint64_t cookie, bool has_glue)
+{
+	for (size_t i = 0; i < syscall_n_rows; i++) {
+		const struct syscall_row *row = &syscall_rows[i];
+		int number, error;
+
+		if (row->policy == POLICY_LEAVE || ((row->flags & SYSCALL_GLUE) && !has_glue))
+			continue;
+		if (!find_number(row, abi, arch, &number))
+			continue;
+		error = add_rule(filter, action, row, number, cookie);
+		if (error < 0 && error != -EEXIST)
+			return error;
+	}
+	return 0;
+}
+
+static scmp_filter_ctx new_filter(uint32_t arch)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+
+	if (!filter)
+		return NULL;
+	seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(ENOSYS));
+	seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	if (arch != seccomp_arch_native() &&
+	    (seccomp_arch_remove(filter, seccomp_arch_native()) < 0 || seccomp_arch_add(filter, arch) < 0)) {
+		seccomp_release(filter);
+		return NULL;
+	}
+	return filter;
+}
+
+/* Add the calls of a second ABI of this machine to a filter. */
+static int merge_abi(scmp_filter_ctx filter, enum abi abi, uint32_t arch, uint32_t action, uint64_t cookie, bool has_glue)
+{
+	scmp_filter_ctx other = new_filter(arch);
+	int error;
+
+	if (!other)
+		return -ENOMEM;
+	error = add_rules(other, abi, arch, action, cookie, has_glue);
+	if (error == 0)
+		error = seccomp_merge(filter, other);	/* releases other when it succeeds */
+	if (error < 0)
+		seccomp_release(other);
+	return error;
+}
+
+/* --- program ------------------------------------------------------------------------------------------------------------------------ */
+
+/* i386 calls that libseccomp has no name for cannot have a rule: from the first of them on, the call does not exist. */
+static uint32_t i386_limit(void)
+{
+	uint32_t limit = LAST_KNOWN_NUMBER;
+
+	for (size_t i = 0; i < syscall_n_rows; i++) {
+		int number = syscall_rows[i].numbers[ABI_I386];
+
+		if (number > 0 && (uint32_t)number <= limit &&
+		    seccomp_syscall_resolve_name_arch(SCMP_ARCH_X86, syscall_rows[i].name) != number)
+			limit = (uint32_t)number - 1;
+	}
+	return limit;
+}
+
+#define PROLOGUE 7
+
+/* Numbers above the known ones end here with ENOSYS; the rest goes on behind, to libseccomp's program. */
+static void write_prologue(struct sock_filter *code)
+{
+	const struct sock_filter prologue[PROLOGUE] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_I386, 0, 2),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, i386_limit(), 2, 3),
+		/* The other ABIs: x32 numbers have bit 30 set and are too high as well. */
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, LAST_KNOWN_NUMBER, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+	};
+
+	memcpy(code, prologue, sizeof(prologue));
+}
+
+static int export_program(TALLOC_CTX *context, scmp_filter_ctx filter, struct sock_fprog *program)
+{
+	int file = memfd_create("filter", MFD_CLOEXEC), error;
+	struct sock_filter *code;
+	off_t size;
+
+	if (file < 0)
+		return -errno;
+	error = seccomp_export_bpf(filter, file);
+	size = lseek(file, 0, SEEK_END);
+	code = talloc_array(context, struct sock_filter, PROLOGUE + (size_t)size / sizeof(*code));
+	if (error == 0 && (!code || pread(file, code + PROLOGUE, (size_t)size, 0) != size))
+		error = -ENOMEM;
+	close(file);
+	if (error < 0)
+		return error;
+	write_prologue(code);
+	program->filter = code;
+	program->len = (unsigned short)(PROLOGUE + (size_t)size / sizeof(*code));
+	return 0;
+}
+
+int filter_build(TALLOC_CTX *context, uint32_t action, uint64_t cookie, bool has_glue, struct sock_fprog *program)
+{
+	scmp_filter_ctx filter = new_filter(seccomp_arch_native());
+	int error;
+
+	if (!filter)
+		return -ENOMEM;
+#if defined(__x86_64__)
+	error = add_rules(filter, ABI_X86_64, SCMP_ARCH_X86_64, action, cookie, has_glue);
+	if (error == 0)
+		error = merge_abi(filter, ABI_I386, SCMP_ARCH_X86, action, (uint32_t)cookie, has_glue);
+#else
+	error = add_rules(filter, ABI_AARCH64, SCMP_ARCH_AARCH64, action, cookie, has_glue);
+#endif
+	if (error == 0)
+		error = export_program(context, filter, program);
+	seccomp_release(filter);
+	return error;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The seccomp filter: which calls of guests come to proot. Derived from the system call table. */
+#ifndef TRACER_FILTER_H
+#define TRACER_FILTER_H
+
+#include <linux/filter.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <talloc.h>
+
+/*
+ * Build the filter: each call of the table without the cookie as sixth argument gets the action (SCMP_ACT_NOTIFY or
+ * SCMP_ACT_TRACE(0)); calls that are newer than the table get ENOSYS; all others run.
+ * The program belongs to context. Returns 0 or -errno of libseccomp.
+ */
+int filter_build(TALLOC_CTX *context, uint32_t action, uint64_t cookie, bool has_glue, struct sock_fprog *program);
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reading a tracee's identity and taking it on, thread by thread. */
+#include "tracer/identity.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* The capabilities that decide about files; CAP_FS_MASK of include/linux/capability.h. */
+#define FILE_CAPABILITIES ((1ULL << CAP_CHOWN) | (1ULL << CAP_DAC_OVERRIDE) | (1ULL << CAP_DAC_READ_SEARCH) | \
+			   (1ULL << CAP_FOWNER) | (1ULL << CAP_FSETID) | (1ULL << CAP_MKNOD) | \
+			   (1ULL << CAP_LINUX_IMMUTABLE))
+
+/* The text behind "\nname:" in a status file, or NULL. */
+static const char *status_field(const char *status, const char *name)
+{
+	const char *field = strstr(status, name);
+
+	return field ? field + strlen(name) : NULL;
+}
+
+static void read_groups(const char *text, struct identity *identity)
+{
+	char *end;
+
+	identity->n_groups = 0;
+	while (identity->n_groups < IDENTITY_MAX_GROUPS) {
+		unsigned long gid;
+
+		while (*text == ' ' || *text == '\t')
+			text++;
+		gid = strtoul(text, &end, 10);
+		if (end == text || *text == '\n')
+			return;
+		identity->groups[identity->n_groups++] = (gid_t)gid;
+		text = end;
+	}
+}
+
+static int parse_status(const char *status, struct identity *identity)
+{
+	const char *umask_text = status_field(status, "\nUmask:");
+	const char *tgid = status_field(status, "\nTgid:");
+	const char *uid = status_field(status, "\nUid:");
+	const char *gid = status_field(status, "\nGid:");
+	const char *groups = status_field(status, "\nGroups:");
+	const char *capabilities = status_field(status, "\nCapEff:");
+
+	if (!tgid || !uid || !gid || !groups || !capabilities)
+		return -EIO;
+	identity->tgid = (pid_t)strtol(tgid, NULL, 10);
+	identity->umask = umask_text ? (mode_t)strtoul(umask_text, NULL, 8) : 022;
+	if (sscanf(uid, "%u %*u %*u %u", &identity->real_uid, &identity->fs_uid) != 2 ||
+	    sscanf(gid, "%u %*u %*u %u", &identity->real_gid, &identity->fs_gid) != 2)
+		return -EIO;
+	identity->capabilities = strtoull(capabilities, NULL, 16);
+	read_groups(groups, identity);
+	return 0;
+}
+
+int identity_read(pid_t tid, struct identity *identity)
+{
+	char path[40], status[4096];
+	ssize_t length;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", tid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -ESRCH;
+	length = read(fd, status, sizeof(status) - 1);
+	close(fd);
+	if (length <= 0)
+		return -ESRCH;
+	status[length] = '\0';
+	return parse_status(status, identity);
+}
+
+bool identity_assume(const struct identity *identity, bool is_real)
+{
+	uid_t uid = is_real ? identity->real_uid : identity->fs_uid;
+	gid_t gid = is_real ? identity->real_gid : identity->fs_gid;
+
+	if (uid == 0 && gid == 0 && (identity->capabilities & FILE_CAPABILITIES) == FILE_CAPABILITIES)
+		return false;
+	/* Raw calls: libc's would change every thread. The kernel drops the file capabilities with fsuid 0. */
+	syscall(SYS_setgroups, (size_t)identity->n_groups, identity->groups);
+	syscall(SYS_setfsgid, gid);
+	syscall(SYS_setfsuid, uid);
+	return true;
+}
+
+void identity_return(void)
+{
+	syscall(SYS_setfsuid, 0);
+	syscall(SYS_setfsgid, 0);
+	syscall(SYS_setgroups, (size_t)0, NULL);
+}

@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Launching. The order matters:
+ *
+ *	proot			guardian	command
+ *	fork ------------------>
+ *				fork ---------->
+ *	<------------------------------------ pid, and with notify the listener of its filter
+ *	seize it (trace, syscall), or start workers (notify)
+ *	go ------------------------------------>
+ *						filter (trace), chdir, exec: its first trapped calls
+ *	<------------------------------------ nothing, by close-on-exec; or why it could not
+ */
+#include "tracer/launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <pthread.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tracer/embedded.h"
+#include "tracer/engine.h"
+#include "tracer/filter.h"
+#include "tracer/guardian.h"
+#include "tracer/message.h"
+
+#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV	/* Linux 5.19 */
+#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
+#endif
+
+/* What the command's process tells proot. */
+enum stage {
+	STAGE_READY,		/* waits to be let go */
+	STAGE_FILTER,		/* the filter was not accepted */
+	STAGE_CHDIR,
+	STAGE_EXEC
+};
+
+struct report {
+	enum stage stage;
+	int error;		/* errno */
+	pid_t pid;
+};
+
+/* One try to start with one engine. */
+struct launch {
+	struct tracer *tracer;
+	const struct settings *settings;
+	const char *guest_cwd;
+	enum settings_engine engine;
+	struct sock_fprog filter;
+	int channel;		/* to proot */
+	sigset_t signals;	/* mask that proot was started with */
+};
+
+static const char *const engine_names[] = {
+	[ENGINE_AUTO] = "auto", [ENGINE_NOTIFY] = "notify", [ENGINE_TRACE] = "trace", [ENGINE_SYSCALL] = "syscall",
+};
+
+/* --- the command's process ------------------------------------------------------------------------------------------------------------- */
+
+/* A raw call with the cookie: the filter is in place, and nobody serves it yet. */
+static void send_report(const struct launch *launch, enum stage stage, int error, int listener)
+{
+	struct report report = { stage, error, getpid() };
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr align;
+	} control = { .bytes = { 0 } };
+	struct iovec part = { &report, sizeof(report) };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+
+	if (listener >= 0) {
+		message.msg_control = &control;
+		message.msg_controllen = sizeof(control);
+		control.align = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET,
+						  .cmsg_type = SCM_RIGHTS };
+		memcpy(CMSG_DATA(&control.align), &listener, sizeof(listener));
+	}
+	syscall(SYS_sendmsg, launch->channel, &message, 0, 0, 0, launch->tracer->cookie);
+}
+
+static void fail(const struct launch *launch, enum stage stage, int error)
+{
+	send_report(launch, stage, error, -1);
+	_exit(1);
+}
+
+static int install_filter(const struct launch *launch, unsigned long flags)
+{
+	long fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &launch->filter);
+
+	return fd < 0 ? -errno : (int)fd;
+}
+
+static void get_ready(const struct launch *launch)
+{
+	int listener = -1;
+	char go;
+
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (launch->engine == ENGINE_NOTIFY) {
+		unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
+
+		listener = install_filter(launch, flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
+		if (listener == -EINVAL && launch->settings->engine == ENGINE_NOTIFY)
+			listener = install_filter(launch, flags);
+		if (listener < 0)
+			fail(launch, STAGE_FILTER, -listener);
+	}
+	send_report(launch, STAGE_READY, 0, listener);
+	if (listener >= 0)
+		close(listener);
+	if (read(launch->channel, &go, 1) != 1)
+		_exit(1);
+	if (launch->engine == ENGINE_TRACE) {
+		int error = install_filter(launch, 0);
+
+		if (error < 0)
+			fail(launch, STAGE_FILTER, -error);
+	}
+}
+
+/* execvp(3), but without its detour over a shell: every name is the guest's. */
+static int exec_in_path(const struct settings *settings)
+{
+	const char *path = getenv("PATH"), *program = settings->program;
+	int error = ENOENT;
+
+	if (strchr(program, '/')) {
+		execv(program, settings->argv);
+		return errno;
+	}
+	if (!path)
+		path = "/usr/local/bin:/usr/bin:/bin";
+	while (*path) {
+		size_t length = strcspn(path, ":");
+		char candidate[8192];
+
+		if (length + strlen(program) + 2 < sizeof(candidate)) {
+			memcpy(candidate, path, length);
+			strcpy(candidate + length, length ? "/" : "");
+			strcat(candidate, program);
+			execv(candidate, settings->argv);
+			if (errno != ENOENT && errno != ENOTDIR)
+				error = errno;
+			if (errno != ENOENT && errno != ENOTDIR && errno != EACCES)
+				return error;
+		}
+		path += length + (path[length] == ':');
+	}
+	return error;
+}
+
+static void run_command(const struct launch *launch)
+{
+	sigprocmask(SIG_SETMASK, &launch->signals, NULL);
+	get_ready(launch);
+	if (chdir(launch->guest_cwd) < 0)
+		fail(launch, STAGE_CHDIR, errno);
+	fail(launch, STAGE_EXEC, exec_in_path(launch->settings));
+}
+
+/* --- proot's side ---------------------------------------------------------------------------------------------------------------------- */
+
+/* Fork guardian and command. Returns the guardian's pid or -errno; *channel is proot's end. */
+static pid_t fork_guests(struct launch *launch, int *channel)
+{
+	pid_t parent = getpid(), guardian, command;
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+		return -errno;
+	guardian = fork();
+	if (guardian != 0) {
+		close(ends[1]);
+		*channel = ends[0];
+		return guardian < 0 ? -errno : guardian;
+	}
+	close(ends[0]);
+	launch->channel = ends[1];
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	guardian_block_signals(NULL);
+	command = fork();
+	if (command == 0)
+		run_command(launch);
+	close(ends[1]);
+	guardian_run(parent, command, launch->settings->is_killing_on_exit);
+}
+
+/* Receive a report and perhaps a descriptor. Returns false at the end: the command runs. */
+static bool receive_report(int channel, struct report *report, int *descriptor)
+{
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr align;
+	} control;
+	struct iovec part = { report, sizeof(*report) };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control,
+				  .msg_controllen = sizeof(control) };
+	const struct cmsghdr *header;
+	ssize_t length;
+
+	*descriptor = -1;
+	do {
+		length = recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
+	} while (length < 0 && errno == EINTR);
+	if (length != (ssize_t)sizeof(*report))
+		return false;
+	header = CMSG_FIRSTHDR(&message);
+	if (header && header->cmsg_type == SCM_RIGHTS)
+		memcpy(descriptor, CMSG_DATA(header), sizeof(*descriptor));
+	return true;
+}
+
+static pid_t guardian_pid;
+
+/* SIGTERM and the like end the guests, and with them proot. Async-signal-safe. */
+static void on_termination(int signal)
+{
+	(void)signal;
+	kill(guardian_pid, SIGTERM);
+}
+
+static void watch_signals(pid_t guardian)
+{
+	struct sigaction terminate = { .sa_handler = on_termination, .sa_flags = SA_RESTART };
+
+	guardian_pid = guardian;
+	sigaction(SIGTERM, &terminate, NULL);
+	sigaction(SIGHUP, &terminate, NULL);
+	/* From the terminal these go to the guests as well, and it is theirs to die of them. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+}
+
+static int wait_for(pid_t guardian)
+{
+	int status;
+
+	while (waitpid(guardian, &status, __WNOTHREAD) < 0)
+		if (errno != EINTR)
+			return 1;
+	return status;
+}
+
+/* The guardian was killed: its guests are our children now. */
+static int end_of(int status)
+{
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	message_error("the guardian process was killed; so are the guests");
+	descendants_kill();
+	return 1;
+}
+
+static void explain(const struct launch *launch, const struct report *report)
+{
+	switch (report->stage) {
+	case STAGE_CHDIR:
+		message_error("can't enter '%s' in the guest: %s; choose another directory with -w", launch->guest_cwd,
+			      strerror(report->error));
+		return;
+	case STAGE_EXEC:
+		if (report->error == ENOEXEC)
+			message_error("'%s' is no program for this machine's processor or has an unknown format; "
+				      "programs for other processors need -q with QEMU (Debian package qemu-user)",
+				      launch->settings->program);
+		else if (report->error == ENOENT && !strchr(launch->settings->program, '/'))
+			message_error("'%s' not found in the guest (root = %s, PATH = %s)", launch->settings->program,
+				      launch->settings->rootfs, getenv("PATH") ? getenv("PATH") : "");
+		else
+			message_error("can't run '%s' in the guest (root = %s): %s%s", launch->settings->program,
+				      launch->settings->rootfs, strerror(report->error),
+				      report->error == ENOENT ? "; it or its interpreter does not exist there" : "");
+		return;
+	default:
+		message_error("seccomp filter refused: %s; try --engine=syscall", strerror(report->error));
+	}
+}
+
+/* Wait in a helper thread for the command's last report, because the engines need this one. */
+struct watcher {
+	const struct launch *launch;
+	int channel;
+	bool has_failed;
+};
+
+static void *watch_start(void *argument)
+{
+	struct watcher *watcher = argument;
+	struct report report;
+	int descriptor;
+
+	if (receive_report(watcher->channel, &report, &descriptor)) {
+		watcher->has_failed = true;
+		explain(watcher->launch, &report);
+	}
+	return NULL;
+}
+
+static int start_engine(struct launch *launch, pid_t command, int listener)
+{
+	launch->tracer->listener = listener;
+	launch->tracer->can_give_fd = launch->engine == ENGINE_NOTIFY;
+	if (launch->engine == ENGINE_NOTIFY)
+		return engine_notify_start(launch->tracer);
+	return engine_ptrace_attach(launch->tracer, command, launch->engine == ENGINE_TRACE);
+}
+
+/* Each pin is a descriptor for the time of a call: take as many as we may. */
+static void raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+static int serve(struct launch *launch, pid_t guardian, int channel)
+{
+	struct watcher watcher = { launch, channel, false };
+	pthread_t thread;
+	int status;
+
+	raise_descriptor_limit();
+	watch_signals(guardian);
+	if (pthread_create(&thread, NULL, watch_start, &watcher))
+		return 1;
+	if (write(channel, "g", 1) != 1)
+		message_error("the command's process is gone");
+	if (launch->engine == ENGINE_NOTIFY)
+		status = wait_for(guardian);
+	else
+		status = engine_ptrace_serve(launch->tracer, guardian, launch->engine == ENGINE_TRACE);
+	pthread_join(thread, NULL);
+	status = end_of(status);
+	return watcher.has_failed ? 1 : status;
+}
+
+/*
+ * Try to start with one engine. Returns the exit status, or -errno when this machine does not let the engine work and
+ * nothing has run yet.
+ */
+static int launch_with(struct launch *launch)
+{
+	uint32_t action = launch->engine == ENGINE_NOTIFY ? SCMP_ACT_NOTIFY : SCMP_ACT_TRACE(0);
+	struct report report;
+	int channel = -1, listener = -1, error;
+	pid_t guardian;
+
+	error = filter_build(launch->tracer, action, launch->tracer->cookie, launch->tracer->has_glue, &launch->filter);
+	if (error < 0)
+		return error;
+	guardian = fork_guests(launch, &channel);
+	if (guardian < 0)
+		return guardian;
+	if (!receive_report(channel, &report, &listener))
+		error = -ECHILD;
+	else if (report.stage != STAGE_READY)
+		error = -report.error;
+	else
+		error = start_engine(launch, report.pid, listener);
+	if (error < 0) {
+		kill(guardian, SIGTERM);
+		close(channel);
+		wait_for(guardian);
+		return error;
+	}
+	message_info(1, "engine: %s", engine_names[launch->engine]);
+	error = serve(launch, guardian, channel);
+	close(channel);
+	return error;
+}
+
+/* --- the run --------------------------------------------------------------------------------------------------------------------------- */
+
+static int make_memfd(const char *name, const unsigned char *start, const unsigned char *end)
+{
+	size_t size = (size_t)(end - start);
+	int fd = memfd_create(name, MFD_CLOEXEC);
+
+	if (fd >= 0 && write(fd, start, size) != (ssize_t)size) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* PROOT_LOADER replaces the loader of proot's own ABI. */
+static int open_loaders(struct tracer *tracer, const struct settings *settings)
+{
+	for (int abi = 0; abi < ABI_COUNT; abi++)
+		tracer->loader[abi] = -1;
+	tracer->loader[ABI_X86_64] = make_memfd("loader", loader_x86_64_start, loader_x86_64_end);
+	tracer->loader[ABI_I386] = make_memfd("loader-i386", loader_i386_start, loader_i386_end);
+	if (settings->loader) {
+		tracer->loader[ABI_X86_64] = open(settings->loader, O_RDONLY | O_CLOEXEC);
+		if (tracer->loader[ABI_X86_64] < 0) {
+			message_error("can't open the loader '%s' (PROOT_LOADER): %s", settings->loader, strerror(errno));
+			return -errno;
+		}
+	}
+	return tracer->loader[ABI_X86_64] < 0 ? -errno : 0;
+}
+
+static const char *remedy(int error)
+{
+	switch (error) {
+	case EPERM:
+	case EACCES:
+		return "ptrace or seccomp is forbidden here: allow them in the container's seccomp profile, "
+		       "or set kernel.yama.ptrace_scope to 0 or 1";
+	case EBUSY:
+		return "another seccomp listener is in place; use --engine=trace";
+	default:
+		return "try --engine=trace or --engine=syscall";
+	}
+}
+
+int launch(struct tracer *tracer, const struct settings *settings, const char *guest_cwd)
+{
+	struct launch state = { .tracer = tracer, .settings = settings, .guest_cwd = guest_cwd, .channel = -1 };
+	enum settings_engine first = settings->engine ? settings->engine : ENGINE_NOTIFY;
+	enum settings_engine last = settings->engine ? settings->engine : ENGINE_SYSCALL;
+	int result = -EINVAL;
+
+	if (open_loaders(tracer, settings) < 0)
+		return 1;
+	sigprocmask(SIG_SETMASK, NULL, &state.signals);
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	for (enum settings_engine engine = first; engine <= last && result < 0; engine++) {
+		state.engine = engine;
+		result = launch_with(&state);
+		if (result < 0)
+			message_info(1, "engine %s cannot work: %s", engine_names[engine], strerror(-result));
+	}
+	if (result < 0) {
+		message_error("can't trace guests: %s; %s", strerror(-result), remedy(-result));
+		return 1;
+	}
+	return result;
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The proot command: from options to a run. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tracer/bindings.h"
+#include "tracer/help.h"
+#include "tracer/launch.h"
+#include "tracer/list_syscalls.h"
+#include "tracer/message.h"
+#include "tracer/options.h"
+#include "tracer/tracer.h"
+
+/*
+ * Where state areas may lie: where programs, sanitizers' shadows and the kernel's own choice of addresses rarely are. A
+ * random part keeps two runs, one inside the other, apart.
+ */
+static void choose_addresses(struct tracer *tracer)
+{
+	uint64_t random[2] = { 0 };
+
+	if (getrandom(random, sizeof(random), 0) != sizeof(random))
+		random[0] = (uint64_t)getpid() << 20;
+	tracer->cookie = random[0] | 1;
+	tracer->state_address[ABI_X86_64] = 0x7b0000000000ULL + (random[1] & 0x3fff) * 0x200000;
+	tracer->state_address[ABI_I386] = 0x50000000ULL + (random[1] >> 32 & 0xf) * 0x200000;
+}
+
+static struct tracer *tracer_new(TALLOC_CTX *context, const struct settings *settings, const struct view *view,
+				 const struct glue *glue)
+{
+	struct tracer *tracer = talloc_zero(context, struct tracer);
+	struct stat status;
+
+	if (!tracer)
+		return NULL;
+	tracer->settings = settings;
+	tracer->view = view;
+	tracer->glue = glue;
+	tracer->has_glue = glue->n_entries > 0;
+	tracer->pid = getpid();
+	tracer->is_root = geteuid() == 0;
+	tracer->listener = -1;
+	if (stat("/proc/self/stat", &status) == 0)
+		tracer->proc_device = status.st_dev;
+	choose_addresses(tracer);
+	return tracer;
+}
+
+/* For the bench: how many stops the run took. */
+static void write_statistics(const struct tracer *tracer)
+{
+	const struct statistics *counted = &tracer->statistics;
+	const char *path = getenv("PROOT_STATS_FILE");
+	FILE *file = path ? fopen(path, "we") : NULL;
+
+	if (!file)
+		return;
+	fprintf(file, "calls_traced %lu\nnotifications %lu\nptrace_stops %lu\nstops %lu\nanswered %lu\nrewritten %lu\n",
+		counted->calls, counted->notifications, counted->stops, counted->notifications + counted->stops,
+		counted->answered, counted->rewritten);
+	fclose(file);
+}
+
+static int run(TALLOC_CTX *context, const struct settings *settings)
+{
+	struct view *view;
+	struct glue *glue;
+	struct tracer *tracer;
+	char *guest_cwd;
+	int status = 1;
+
+	if (bindings_build(context, settings, &view, &glue) < 0)
+		return 1;
+	guest_cwd = bindings_initial_cwd(context, settings, view);
+	tracer = tracer_new(context, settings, view, glue);
+	if (guest_cwd && tracer) {
+		status = launch(tracer, settings, guest_cwd);
+		write_statistics(tracer);
+	} else {
+		message_error("out of memory");
+	}
+	glue_destroy(glue);
+	return status;
+}
+
+int main(int argc, char *argv[])
+{
+	TALLOC_CTX *context = talloc_new(NULL);
+	struct settings *settings;
+	int status = 1;
+
+	if (!context || options_parse(context, argc, argv, &settings) < 0)
+		return 1;
+	switch (settings->action) {
+	case ACTION_HELP:
+		status = help_print(stdout) < 0;
+		break;
+	case ACTION_VERSION:
+		status = help_print_version(stdout) < 0;
+		break;
+	case ACTION_LIST_SYSCALLS:
+		status = syscalls_list(stdout) < 0;
+		break;
+	case ACTION_RUN:
+		status = run(context, settings);
+		break;
+	}
+	/* Workers may still wait for a guest that is gone; they hold nothing that the kernel does not take back. */
+	fflush(stdout);
+	_exit(status);
+}

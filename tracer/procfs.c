@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * procfs(5) has links that depend on who looks (self), links that lead to objects rather than to names (fd/N, cwd), and
+ * links that would tell of proot (exe is the loader). A walk for a guest asks here.
+ */
+#include "tracer/procfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/state.h"
+#include "tracer/identity.h"
+#include "tracer/memory.h"
+
+static const char deleted[] = " (deleted)";
+
+long procfs_program(const struct tracer *tracer, pid_t pid, char *guest_path, size_t size)
+{
+	for (int abi = 0; abi < ABI_COUNT; abi++) {
+		uint64_t address = tracer->state_address[abi];
+		struct {
+			uint64_t magic;
+		} head;
+
+		if (!address || memory_read(pid, address, &head, sizeof(head)) < 0 || head.magic != STATE_MAGIC)
+			continue;
+		return memory_read_string(pid, address + offsetof(struct state, exe), guest_path, size);
+	}
+	return -ENOENT;
+}
+
+long procfs_text_to_guest(const struct tracer *tracer, const char *text, size_t length, char *guest, size_t size)
+{
+	const size_t mark = sizeof(deleted) - 1;
+	bool is_deleted = length > mark && memcmp(text + length - mark, deleted, mark) == 0;
+	long done;
+
+	if (length == 0 || text[0] != '/' || (length > 7 && memcmp(text, "/memfd:", 7) == 0)) {
+		if (length > size)
+			return -ENAMETOOLONG;
+		memcpy(guest, text, length);
+		return (long)length;
+	}
+	done = view_host_to_guest(tracer->view, text, is_deleted ? length - mark : length, guest, size);
+	if (done >= 0 && is_deleted) {
+		if ((size_t)done + mark >= size)
+			return -ENAMETOOLONG;
+		memcpy(guest + done, deleted, mark);
+		done += (long)mark;
+	}
+	return done;
+}
+
+/* --- what a path of procfs is ---------------------------------------------------------------------------------------------- */
+
+enum proc_link {
+	PROC_OTHER,		/* an ordinary link, or none */
+	PROC_SELF,
+	PROC_THREAD_SELF,
+	PROC_EXE,
+	PROC_ROOT,
+	PROC_MAGIC		/* cwd, fd/N, map_files/..., ns/... */
+};
+
+/* Take "/digits" off the path. Returns the number, or 0. */
+static pid_t take_number(const char **path)
+{
+	char *end;
+	long number;
+
+	if ((*path)[0] != '/' || (*path)[1] < '0' || (*path)[1] > '9')
+		return 0;
+	number = strtol(*path + 1, &end, 10);
+	if (*end != '\0' && *end != '/')
+		return 0;
+	*path = end;
+	return (pid_t)number;
+}
+
+static bool is_below(const char *path, const char *directory)
+{
+	size_t length = strlen(directory);
+
+	return strncmp(path, directory, length) == 0 && path[length] == '/' && path[length + 1] != '\0' &&
+	       !strchr(path + length + 1, '/');
+}
+
+/* Tell what kind of link a host path is; sets *pid for those of a process. */
+static enum proc_link classify(const char *path, pid_t *pid)
+{
+	pid_t number;
+
+	if (strncmp(path, "/proc/", 6) != 0)
+		return PROC_OTHER;
+	path += 5;
+	if (strcmp(path, "/self") == 0)
+		return PROC_SELF;
+	if (strcmp(path, "/thread-self") == 0)
+		return PROC_THREAD_SELF;
+	*pid = take_number(&path);
+	if (!*pid)
+		return PROC_OTHER;
+	if (strncmp(path, "/task/", 6) == 0) {
+		path += 5;
+		number = take_number(&path);
+		if (!number)
+			return PROC_OTHER;
+		*pid = number;
+	}
+	if (strcmp(path, "/exe") == 0)
+		return PROC_EXE;
+	if (strcmp(path, "/root") == 0)
+		return PROC_ROOT;
+	if (strcmp(path, "/cwd") == 0 || is_below(path, "/fd") || is_below(path, "/map_files") || is_below(path, "/ns"))
+		return PROC_MAGIC;
+	return PROC_OTHER;
+}
+
+/* --- operations of walks ------------------------------------------------------------------------------------------------------ */
+
+static long host_link(const char *host_path, char *text, size_t size)
+{
+	ssize_t length = readlink(host_path, text, size);
+
+	return length < 0 ? -errno : length;
+}
+
+static long self_text(const struct walker *walker, bool is_thread, char *text, size_t size)
+{
+	struct identity identity;
+	int error = identity_read(walker->tid, &identity);
+
+	if (error < 0)
+		return error;
+	if (is_thread)
+		return snprintf(text, size, "%d/task/%d", identity.tgid, walker->tid);
+	return snprintf(text, size, "%d", identity.tgid);
+}
+
+static long walk_readlink(void *context, const char *host_path, char *text, size_t size, enum walk_link *link)
+{
+	const struct walker *walker = context;
+	pid_t pid = 0;
+	long length;
+
+	*link = WALK_LINK_TEXT;
+	switch (classify(host_path, &pid)) {
+	case PROC_SELF:
+		return self_text(walker, false, text, size);
+	case PROC_THREAD_SELF:
+		return self_text(walker, true, text, size);
+	case PROC_EXE:
+		length = procfs_program(walker->tracer, pid, text, size);
+		if (length >= 0)
+			return length;
+		break;
+	case PROC_ROOT:
+		/* Only guests have their root at the guest's root; nobody else's is a guest's business. */
+		text[0] = '/';
+		return 1;
+	case PROC_MAGIC:
+		break;
+	case PROC_OTHER:
+		return host_link(host_path, text, size);
+	}
+	*link = WALK_LINK_MAGIC;
+	return host_link(host_path, text, size);
+}
+
+static long walk_check_directory(void *context, const char *host_path)
+{
+	char path[VIEW_PATH_SIZE + 2];
+	char text[1];
+
+	(void)context;
+	/* "directory/." is looked up only in a directory that may be searched, and is no link: EINVAL is the good answer. */
+	if ((size_t)snprintf(path, sizeof(path), "%s/.", host_path) >= sizeof(path))
+		return -ENAMETOOLONG;
+	if (readlink(path, text, sizeof(text)) < 0 && errno != EINVAL)
+		return -errno;
+	return 0;
+}
+
+const struct walk_ops host_walk_ops = {
+	.readlink = walk_readlink,
+	.check_directory = walk_check_directory,
+};

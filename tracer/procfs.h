@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The links of procfs as a guest has to see them, and the operations of walks on the host that know about them. */
+#ifndef TRACER_PROCFS_H
+#define TRACER_PROCFS_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "core/walk.h"
+#include "tracer/tracer.h"
+
+/* Context of host_walk_ops: for whom the walk is. */
+struct walker {
+	const struct tracer *tracer;
+	pid_t tid;
+};
+
+/* Operations of a walk on the host's files; links of procfs are those of walker->tid and say what the guest may see. */
+extern const struct walk_ops host_walk_ops;
+
+/*
+ * The guest path of the program that a process runs, from its state area. Returns its length.
+ * Errors: -ENOENT (not a guest of this run, or it lost its state area), -ENAMETOOLONG.
+ */
+long procfs_program(const struct tracer *tracer, pid_t pid, char *guest_path, size_t size);
+
+/*
+ * What a guest sees when it reads a link that the kernel told the text of: host paths become guest paths, a " (deleted)"
+ * behind them stays, "pipe:[1]" and the like are left alone. Returns the length (no null byte is counted), or -ENOENT
+ * when it is a host path that the guest cannot see, -ENAMETOOLONG.
+ */
+long procfs_text_to_guest(const struct tracer *tracer, const char *text, size_t length, char *guest, size_t size);
+
+#endif

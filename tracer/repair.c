@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Putting arguments in place and taking them out again: compilers rely on calls to keep all registers but the result's. */
+#include "tracer/repair.h"
+
+#include <errno.h>
+
+/* Results that only the kernel sees: the call was interrupted, and the kernel is about to decide about its restart. */
+#define ERESTARTSYS 512
+#define ERESTART_RESTARTBLOCK 516
+
+enum repair repair_enter(struct call *call, struct registers *guest)
+{
+	struct rewrite *rewrite = &call->rewrite;
+	uint64_t cookie = call->tracer->cookie;
+	struct registers registers;
+	int error = registers_read(call->tid, guest);
+
+	if (error == 0)
+		error = rewrite_place(rewrite, call->abi, call->tid, registers_stack(guest),
+				      call->tracer->state_address[call->abi]);
+	if (error < 0) {
+		call->result = error;
+		return REPAIR_ANSWERED;
+	}
+	registers = *guest;
+	rewrite->args[5] = call->abi == ABI_I386 ? (uint32_t)cookie : cookie;
+	registers_set_call(&registers, call->abi, rewrite->number, rewrite->args);
+	registers_write(call->tid, &registers);
+	return REPAIR_GOES_ON;
+}
+
+static bool is_interrupted(int64_t result)
+{
+	return result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK;
+}
+
+void repair_leave(struct call *call, const struct registers *guest)
+{
+	struct registers registers;
+	enum leave leave = LEAVE_DONE;
+
+	if (registers_read(call->tid, &registers) < 0)
+		return;
+	call->result = registers_result(&registers);
+	/*
+	 * When the call was interrupted the kernel restarts it, or not, with the guest's own number and arguments: it is
+	 * trapped again then.
+	 */
+	if (!is_interrupted(call->result) && call->leave)
+		leave = call->leave(call);
+	registers_set_call(&registers, call->abi, call->number, call->args);
+	if (leave == LEAVE_RESTART)
+		registers_repeat_call(&registers, call->number);
+	else
+		registers_set_result(&registers, call->result);
+	(void)guest;
+	registers_write(call->tid, &registers);
+}
+
+void repair_undo(struct call *call, const struct registers *guest)
+{
+	registers_write(call->tid, guest);
+}

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Resolution, cheapest way first:
+ *
+ *   relative path without ".." that cannot meet a binding -> one openat2(RESOLVE_NO_SYMLINKS) from the guest's directory
+ *   any path without ".."      -> walk_plain(), then one openat2(RESOLVE_NO_SYMLINKS) of the host path
+ *   the kernel says ELOOP      -> walk_path(), component by component; then as before
+ *
+ * openat2 both opens and proves that there was no link; where it finds no file, that too is proven.
+ */
+#include "tracer/resolve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "tracer/call.h"
+#include "tracer/procfs.h"
+
+#define PATH_PIECE 4000	/* of a path that is too long for one call */
+#define RACES 16	/* times that a path may turn into a link under our hands before we say ELOOP */
+
+/* --- opening host paths ---------------------------------------------------------------------------------------------------- */
+
+static bool openat2_is_missing(void)
+{
+	static atomic_int known;	/* 0: not asked yet, 1: there, 2: missing (before Linux 5.6, or forbidden) */
+	int state = atomic_load_explicit(&known, memory_order_relaxed);
+
+	if (!state) {
+		struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS };
+		int fd = (int)syscall(SYS_openat2, AT_FDCWD, "/", &how, sizeof(how));
+
+		state = fd < 0 ? 2 : 1;
+		if (fd >= 0)
+			close(fd);
+		atomic_store_explicit(&known, state, memory_order_relaxed);
+	}
+	return state == 2;
+}
+
+/* One piece of a path, without following any link. */
+static int open_piece(int directory, const char *path, int flags)
+{
+	struct open_how how = { .flags = (unsigned)flags | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS };
+	int fd;
+
+	if (openat2_is_missing())
+		fd = openat(directory, path, flags | O_CLOEXEC | O_NOFOLLOW);
+	else
+		fd = (int)syscall(SYS_openat2, directory, path, &how, sizeof(how));
+	return fd < 0 ? -errno : fd;
+}
+
+int host_open(const char *host_path, int flags)
+{
+	int directory = AT_FDCWD, fd;
+
+	while (strlen(host_path) >= PATH_PIECE) {
+		char piece[PATH_PIECE];
+		const char *slash = host_path + PATH_PIECE - 1;
+
+		while (slash > host_path && *slash != '/')
+			slash--;
+		if (slash == host_path)
+			slash += 1;	/* the root's own slash */
+		memcpy(piece, host_path, (size_t)(slash - host_path));
+		piece[slash - host_path] = '\0';
+		fd = open_piece(directory, piece, O_PATH | O_DIRECTORY);
+		if (directory >= 0)
+			close(directory);
+		if (fd < 0)
+			return fd;
+		directory = fd;
+		host_path = slash + strspn(slash, "/");
+	}
+	fd = open_piece(directory, host_path, flags);
+	if (directory >= 0)
+		close(directory);
+	return fd;
+}
+
+/* --- pins -------------------------------------------------------------------------------------------------------------------- */
+
+void pin_release(struct pin *pin)
+{
+	if (pin->fd >= 0)
+		close(pin->fd);
+	pin->fd = -1;
+}
+
+char *pin_path(const struct pin *pin, pid_t owner, char path[PIN_PATH_SIZE])
+{
+	if (owner)
+		snprintf(path, PIN_PATH_SIZE, "/proc/%d/fd/%d%s", owner, pin->fd, pin->suffix);
+	else
+		snprintf(path, PIN_PATH_SIZE, "/proc/self/fd/%d%s", pin->fd, pin->suffix);
+	return path;
+}
+
+static int pin_suffix(struct pin *pin, const char *slash, const char *last)
+{
+	if ((size_t)snprintf(pin->suffix, sizeof(pin->suffix), "%s%s", slash, last) < sizeof(pin->suffix))
+		return 0;
+	pin_release(pin);
+	return -ENAMETOOLONG;
+}
+
+/* Hold the object that host_path names. */
+static int pin_object(struct pin *pin, const char *host_path, int flags, const char *suffix)
+{
+	pin->fd = host_open(host_path, O_PATH | flags);
+	return pin->fd < 0 ? pin->fd : pin_suffix(pin, "", suffix);
+}
+
+/* Hold the directory that host_path names; last is an entry of it. */
+static int pin_entry(struct pin *pin, const char *host_path, const char *last)
+{
+	pin->fd = host_open(host_path, O_PATH | O_DIRECTORY);
+	return pin->fd < 0 ? pin->fd : pin_suffix(pin, "/", last);
+}
+
+/* Hold the directory that the object named by host_path is in. */
+static int pin_parent(struct pin *pin, const char *host_path)
+{
+	char parent[VIEW_PATH_SIZE];
+	const char *slash = strrchr(host_path, '/');
+
+	if (slash[1] == '\0')
+		return pin_entry(pin, "/", ".");
+	if (slash == host_path)
+		return pin_entry(pin, "/", slash + 1);
+	memcpy(parent, host_path, (size_t)(slash - host_path));
+	parent[slash - host_path] = '\0';
+	return pin_entry(pin, parent, slash + 1);
+}
+
+/* Hold what a link of procfs leads to. */
+static int pin_magic(struct pin *pin, const char *host_path, const char *suffix)
+{
+	struct pin link = PIN_NONE;
+	int error = pin_parent(&link, host_path);
+
+	if (error < 0)
+		return error;
+	pin->fd = openat(link.fd, link.suffix + 1, O_PATH | O_CLOEXEC);
+	error = pin->fd < 0 ? -errno : pin_suffix(pin, "", suffix);
+	pin_release(&link);
+	return error;
+}
+
+/* Hold what worker->walk names. */
+static int pin_walk(const struct walk *walk, enum walk_mode mode, unsigned flags, struct pin *pin)
+{
+	int error;
+
+	if (mode == WALK_PARENT)
+		return pin_entry(pin, walk->host, walk->last);
+	if (walk->is_magic)
+		return pin_magic(pin, walk->host, walk->last);
+	if (mode == WALK_NOFOLLOW && walk->last[0] == '\0') {
+		if (flags & RESOLVE_HANDLE)
+			error = pin_object(pin, walk->host, O_NOFOLLOW, "");
+		else
+			return pin_parent(pin, walk->host);
+	} else {
+		error = pin_object(pin, walk->host, 0, walk->last);
+	}
+	if (error == -ENOENT && (flags & RESOLVE_MAY_CREATE)) {
+		error = pin_parent(pin, walk->host);
+		pin->is_missing = error == 0;
+	}
+	return error;
+}
+
+/* --- where a relative path starts --------------------------------------------------------------------------------------------- */
+
+static void start_link(pid_t tid, int dirfd, char link[48])
+{
+	if (dirfd == AT_FDCWD)
+		snprintf(link, 48, "/proc/%d/cwd", tid);
+	else
+		snprintf(link, 48, "/proc/%d/fd/%d", tid, dirfd);
+}
+
+static int start_error(int dirfd, int error)
+{
+	return dirfd != AT_FDCWD && error == ENOENT ? -EBADF : -error;
+}
+
+static int open_start(pid_t tid, int dirfd)
+{
+	char link[48];
+	int fd;
+
+	start_link(tid, dirfd, link);
+	fd = open(link, O_PATH | O_CLOEXEC);
+	return fd < 0 ? start_error(dirfd, errno) : fd;
+}
+
+long resolve_start(struct worker *worker, pid_t tid, int dirfd, char *guest_path, size_t size)
+{
+	char link[48], host[VIEW_PATH_SIZE];
+	struct stat status;
+	ssize_t length;
+
+	start_link(tid, dirfd, link);
+	length = readlink(link, host, sizeof(host) - 1);
+	if (length < 0)
+		return start_error(dirfd, errno);
+	host[length] = '\0';
+	/* "name (deleted)" may be a name: only a directory without links is gone. */
+	if (stat(link, &status) == 0 && status.st_nlink == 0)
+		return -ENOENT;
+	return view_host_to_guest(worker->tracer->view, host, (size_t)length, guest_path, size);
+}
+
+/* --- the ways -------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_dot(const char *name, size_t length)
+{
+	return length == 1 && name[0] == '.';
+}
+
+/* Whether going down the relative path is the same in the guest and on the host: no "..", nothing that may be a binding. */
+static bool is_downward(const struct view *view, const char *path)
+{
+	while (*path) {
+		size_t length = strcspn(path, "/");
+
+		if (length == 2 && path[0] == '.' && path[1] == '.')
+			return false;
+		if (length && !is_dot(path, length) && view_names_component(view, path, length))
+			return false;
+		path += length;
+		path += strspn(path, "/");
+	}
+	return true;
+}
+
+/* A relative path, cut into the directory and the last component with its trailing slash if it has one. */
+struct split {
+	char directory[4096];
+	const char *last;		/* as it was spelled */
+	size_t last_length;		/* without trailing slashes */
+	const char *suffix;		/* what asks for a directory behind the last component: "/", "/." (it is "."), or "" */
+};
+
+static void split_path(const char *path, struct split *split)
+{
+	size_t length = strlen(path), end = length;
+
+	while (end > 0 && path[end - 1] == '/')
+		end--;
+	split->last = path + end;
+	while (split->last > path && split->last[-1] != '/')
+		split->last--;
+	split->last_length = (size_t)(path + end - split->last);
+	split->suffix = is_dot(split->last, split->last_length) ? "/." : end < length ? "/" : "";
+	memcpy(split->directory, path, (size_t)(split->last - path));
+	split->directory[split->last - path] = '\0';
+}
+
+/* Hold start/directory; the last component becomes the suffix. */
+static int pin_below(struct pin *pin, int start, const struct split *split, bool is_slash_kept)
+{
+	char last[264];
+	int length = (int)split->last_length;
+
+	pin->fd = open_piece(start, split->directory[0] ? split->directory : ".", O_PATH | O_DIRECTORY);
+	if (pin->fd < 0)
+		return pin->fd;
+	/* One byte more than a name may have is enough for the kernel to say ENAMETOOLONG. */
+	if (length > 256)
+		length = 256;
+	snprintf(last, sizeof(last), "%.*s%s", length, split->last, is_slash_kept && split->last[split->last_length] ? "/" : "");
+	return pin_suffix(pin, "/", last);
+}
+
+static int pin_downward(struct pin *pin, int start, const char *path, enum walk_mode mode, unsigned flags)
+{
+	struct split split;
+	bool is_handle = mode == WALK_NOFOLLOW && (flags & RESOLVE_HANDLE);
+	int error;
+
+	split_path(path, &split);
+	if (mode == WALK_PARENT)
+		return pin_below(pin, start, &split, true);
+	if (mode == WALK_NOFOLLOW && !split.suffix[0] && !is_handle)
+		return pin_below(pin, start, &split, false);
+	pin->fd = open_piece(start, path, O_PATH | (is_handle && !split.suffix[0] ? O_NOFOLLOW : 0));
+	if (pin->fd >= 0)
+		return pin_suffix(pin, "", split.suffix);
+	if (pin->fd != -ENOENT || !(flags & RESOLVE_MAY_CREATE) || split.suffix[0])
+		return pin->fd;
+	error = pin_below(pin, start, &split, false);
+	pin->is_missing = error == 0;
+	return error;
+}
+
+/* The first way; -EAGAIN: another has to be taken. */
+static int resolve_downward(struct worker *worker, pid_t tid, int dirfd, const char *path, enum walk_mode mode,
+			    unsigned flags, struct pin *pin)
+{
+	int start, error;
+
+	if (path[0] == '/' || (flags & RESOLVE_NAMES) || openat2_is_missing() || !is_downward(worker->tracer->view, path))
+		return -EAGAIN;
+	start = open_start(tid, dirfd);
+	if (start < 0)
+		return start;
+	error = pin_downward(pin, start, path, mode, flags);
+	close(start);
+	return error == -ELOOP ? -EAGAIN : error;
+}
+
+static int walk_start(struct worker *worker, pid_t tid, int dirfd, const char *path)
+{
+	struct walk *walk = &worker->walk;
+	long length = 1;
+
+	if (path[0] == '/') {
+		walk->guest[0] = '/';
+		walk->guest[1] = '\0';
+	} else {
+		length = resolve_start(worker, tid, dirfd, walk->guest, sizeof(walk->guest));
+		if (length < 0)
+			return (int)length;
+	}
+	walk->guest_length = (size_t)length;
+	return 0;
+}
+
+int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum walk_mode mode, unsigned flags,
+	    struct pin *pin)
+{
+	struct walk *walk = &worker->walk;
+	struct walker walker = { worker->tracer, tid };
+	int error;
+
+	*pin = PIN_NONE;
+	error = resolve_downward(worker, tid, dirfd, path, mode, flags, pin);
+	if (error != -EAGAIN)
+		return error;
+	walk->view = worker->tracer->view;
+	walk->ops = &host_walk_ops;
+	walk->context = &walker;
+	error = walk_start(worker, tid, dirfd, path);
+	if (error < 0)
+		return error;
+	if (!openat2_is_missing()) {
+		error = walk_plain(walk, path, mode);
+		if (error == 0)
+			error = pin_walk(walk, mode, flags, pin);
+		if (error != -EAGAIN && error != -ELOOP)
+			return error;
+	}
+	/* A link somewhere, or "..". When the files move while we walk, the kernel says ELOOP and we walk again. */
+	for (int i = 0; i < RACES; i++) {
+		error = walk_start(worker, tid, dirfd, path);
+		if (error == 0)
+			error = walk_path(walk, path, mode);
+		if (error < 0)
+			return error;
+		error = pin_walk(walk, mode, flags, pin);
+		if (error != -ELOOP)
+			return error;
+	}
+	return error;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The run: what is decided once, before the first guest program starts, and then only read. */
+#ifndef TRACER_TRACER_H
+#define TRACER_TRACER_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "core/syscalls.h"
+#include "core/view.h"
+
+struct settings;
+struct glue;
+
+/* Counted by whoever causes them, read at the end of the run (PROOT_STATS_FILE). */
+struct statistics {
+	atomic_ulong calls;		/* calls of guests that were handled */
+	atomic_ulong notifications;	/* of these, the ones that came as a seccomp notification */
+	atomic_ulong stops;		/* ptrace stops of guests */
+	atomic_ulong answered;		/* calls that ended without being made by the guest */
+	atomic_ulong rewritten;		/* calls that the guest made with other arguments */
+};
+
+struct tracer {
+	const struct settings *settings;
+	const struct view *view;
+	const struct glue *glue;
+	pid_t pid;			/* of proot itself; its descriptors are what translated paths go through */
+	bool is_root;			/* guests may then change their identity; else no_new_privs keeps it */
+	bool can_give_fd;		/* the engine can put a descriptor into a guest */
+	bool has_glue;
+	uint64_t cookie;		/* sixth argument of a call that the filter lets through */
+	uint64_t state_address[ABI_COUNT];	/* of the state area (core/state.h); 0: this ABI has no loader */
+	int loader[ABI_COUNT];		/* memfd of the loader, or -1 */
+	dev_t proc_device;		/* st_dev of the host's /proc */
+	int listener;			/* seccomp notification descriptor; -1 with the other engines */
+	struct statistics statistics;
+};
+
+#endif
