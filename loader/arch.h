@@ -48,8 +48,9 @@ long arch_identify(int fd, uintptr_t cookie, uint64_t *device, uint64_t *inode);
 
 /*
  * Returns the address of instructions that make the system call that the registers describe and then return to the
- * address on top of the stack, outside of the loader; 0 when there are none. auxiliary_gate is AT_SYSINFO or 0; code[] are
- * the guest's n_code executable mappings, to be searched from the last one, which is the interpreter's if there is one.
+ * address on top of the stack, outside of the loader; 0 when there are none. auxiliary_gate is AT_SYSINFO or 0;
+ * code[] are the guest's n_code executable mappings, to be searched from the last one, which is the interpreter's if
+ * there is one.
  */
 uintptr_t arch_find_gate(uintptr_t auxiliary_gate, const struct range code[], size_t n_code);
 

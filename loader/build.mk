@@ -10,7 +10,7 @@ LOADER_TARGET_x86_64 := -m64
 LOADER_TARGET_i386 := -m32
 # No instrumentation: it wants a runtime. No vector registers: the guest finds them as after an exec. The headers of the
 # kernel are the host's for each class.
-LOADER_CFLAGS := $(filter-out -fsanitize% -fno-sanitize% -fprofile% --coverage -flto% -D_FORTIFY_SOURCE% -m32 -m64,$(CFLAGS)) \
+LOADER_CFLAGS := $(filter-out -fsanitize% -fno-sanitize% -fprofile% --coverage -flto% -D_FORTIFY_SOURCE%,$(CFLAGS)) \
 	$(FREESTANDING) -Os -fPIE -fvisibility=hidden -fomit-frame-pointer -mgeneral-regs-only \
 	-idirafter /usr/include/$(HOST_ARCH)-linux-gnu
 LOADER_LDFLAGS := -nostdlib -pie -Wl,--no-dynamic-linker -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,norelro \
@@ -25,8 +25,7 @@ $(BUILD)/loader/$(1)/start.o: loader/start-$(1).S
 	@mkdir -p $$(@D)
 	$$(CC) -I. -MMD -MP -idirafter /usr/include/$(HOST_ARCH)-linux-gnu $$(LOADER_TARGET_$(1)) -c $$< -o $$@
 
-$(BUILD)/loader/loader-$(1): $(BUILD)/loader/$(1)/start.o $(BUILD)/loader/$(1)/loader.o $(BUILD)/loader/$(1)/arch-$(1).o \
-		loader/loader.lds
+$(BUILD)/loader/loader-$(1): $(addprefix $(BUILD)/loader/$(1)/,start.o loader.o arch-$(1).o) loader/loader.lds
 	$$(CC) $$(LOADER_TARGET_$(1)) $$(LOADER_LDFLAGS) $$(filter %.o,$$^) -o $$@.tmp
 	$$(OBJCOPY) --strip-all $$@.tmp
 	@mv $$@.tmp $$@
@@ -37,7 +36,8 @@ $(BUILD)/tracer/embedded.o: tracer/embedded.S $(LOADERS)
 	@mkdir -p $(@D)
 	$(CC) -I. -MMD -MP -Wa,-I$(BUILD)/loader -c $< -o $@
 
-# --- guests for the loader's tests: each kind of program that an exec may meet ------------------------------------------
+# --- guests for the loader's tests: each kind of program that an exec may meet
+# ------------------------------------------
 
 TEST_PROGRAMS := $(BUILD)/tests/programs
 LOADER_TEST_PROGRAMS := $(addprefix $(TEST_PROGRAMS)/, \

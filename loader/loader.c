@@ -2,10 +2,11 @@
 /*
  * The loader: does in the guest's process what the kernel does in execve(2), from a script that the tracer wrote.
  *
- * Rules of the room: no libc, no data (everything is on the stack, a small one), no relocations. The tracer has left: an
- * error here is one after the point of no return, where the kernel kills the process, and so do we. What is mapped here
- * stays for the life of the guest, so each mapping is as the kernel would have made it. A call that names a file carries
- * the run's cookie as its sixth argument and passes the seccomp filter for it; the other calls are not filtered.
+ * Rules of the room: no libc, no data (everything is on the stack, a small one), no relocations. The tracer has left:
+ * an error here is one after the point of no return, where the kernel kills the process, and so do we. What is mapped
+ * here stays for the life of the guest, so each mapping is as the kernel would have made it. A call that names a file
+ * carries the run's cookie as its sixth argument and passes the seccomp filter for it; the other calls are not
+ * filtered.
  */
 #include <asm/signal.h>
 #include <asm/unistd.h>
@@ -128,7 +129,7 @@ static uintptr_t or_die(uintptr_t result)
 	return result;
 }
 
-/* --- stack ------------------------------------------------------------------------------------------------------------- */
+/* --- stack ------------------------------------------------------------------------------------------------------ */
 
 static void read_stack(struct initial *initial, uintptr_t stack)
 {
@@ -194,7 +195,7 @@ static void make_stack_executable(const struct script *script, const struct init
 	arch_call(__NR_mprotect, start, end - start, PROT_READ | PROT_WRITE | PROT_EXEC | PROT_GROWSDOWN, 0, 0, 0);
 }
 
-/* --- state area -------------------------------------------------------------------------------------------------------- */
+/* --- state area ------------------------------------------------------------------------------------------------- */
 
 /* Returns the area's address or 0. Comes first: an image that may be anywhere must not be where the area belongs. */
 static uintptr_t map_state(const struct script *script)
@@ -228,7 +229,7 @@ static uintptr_t place_exec_fn(const struct script *script, const struct initial
 	return initial->exec_fn;
 }
 
-/* --- images ------------------------------------------------------------------------------------------------------------ */
+/* --- images ----------------------------------------------------------------------------------------------------- */
 
 /* Of a fixed image; what is there already is ours or the kernel's, and must not be replaced. */
 static uintptr_t reserve_fixed(const struct script_image *image)
@@ -241,7 +242,7 @@ static uintptr_t reserve_fixed(const struct script_image *image)
 	return start;
 }
 
-/* At hint if that is free, else anywhere. The difference to the addresses in the file becomes a multiple of alignment. */
+/* At hint if that is free, else anywhere. The difference to the addresses in the file is a multiple of alignment. */
 static uintptr_t reserve_dynamic(const struct script_image *image, uintptr_t hint)
 {
 	uintptr_t alignment = image->alignment;
@@ -274,6 +275,16 @@ static void map_segment(const struct script_segment *segment, uintptr_t image_st
 				MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
 }
 
+static void note_code(struct loaded *loaded, const struct script_segment *segment, uintptr_t address)
+{
+	uint32_t wanted = PROT_READ | PROT_EXEC;
+
+	if ((segment->protection & wanted) != wanted || loaded->n_code == MAX_CODE)
+		return;
+	loaded->code[loaded->n_code].start = address;
+	loaded->code[loaded->n_code++].length = segment->file_size;
+}
+
 /* Maps the segments over the reservation and gives back the holes between them. */
 static void map_segments(const struct script *script, const struct script_image *image, uintptr_t start, int fd,
 			 struct loaded *loaded)
@@ -288,10 +299,7 @@ static void map_segments(const struct script *script, const struct script_image 
 		unmap(end, address);
 		map_segment(segment, start, fd);
 		end = page_up(address + segment->memory_size);
-		if ((segment->protection & PROT_EXEC) && (segment->protection & PROT_READ) && loaded->n_code < MAX_CODE) {
-			loaded->code[loaded->n_code].start = address;
-			loaded->code[loaded->n_code++].length = segment->file_size;
-		}
+		note_code(loaded, segment, address);
 	}
 }
 
@@ -321,8 +329,9 @@ static uintptr_t load_image(const struct script *script, const struct script_ima
 }
 
 /*
- * A position-independent program with an interpreter goes where the kernel puts it, far below everything else, so that
- * its heap can grow behind it. One without (it may be a dynamic linker, with a program to load) goes where libraries go.
+ * A position-independent program with an interpreter goes where the kernel puts it, far below everything else, so
+ * that its heap can grow behind it. One without (it may be a dynamic linker, with a program to load) goes where
+ * libraries go.
  */
 static uintptr_t program_hint(const struct script_image *program, uint64_t random)
 {
@@ -344,17 +353,17 @@ static uintptr_t load_images(const struct script *script, uint64_t random, int h
 		hint = program_hint(program, random);
 	loaded->program = load_image(script, program, hint, loaded);
 	if (interpreter->n_segments) {
-		loaded->interpreter = load_image(script, interpreter, program->is_fixed ? interpreter->start : 0, loaded);
+		loaded->interpreter = load_image(script, interpreter, 0, loaded);
 		loaded->interpreter_bias = loaded->interpreter - (uintptr_t)interpreter->start;
 	}
 	return hint;
 }
 
-/* --- what the kernel shows of the process ------------------------------------------------------------------------------ */
+/* --- what the kernel shows of the process ----------------------------------------------------------------------- */
 
 /*
- * struct prctl_mm_map of <linux/prctl.h>, where auxv is a pointer: eight bytes for a 64-bit kernel whatever we are. So the
- * tail is filled in by the size that the kernel asks for.
+ * struct prctl_mm_map of <linux/prctl.h>, where auxv is a pointer: eight bytes for a 64-bit kernel whatever we are.
+ * So the tail is filled in by the size that the kernel asks for.
  */
 struct memory_map {
 	uint64_t code_start, code_end, data_start, data_end, heap_start, heap_end, stack;
@@ -413,7 +422,7 @@ static void show_memory(const struct script *script, const struct initial *initi
 	control(PR_SET_MM, PR_SET_MM_MAP, (uintptr_t)&map, size);
 }
 
-/* --- main -------------------------------------------------------------------------------------------------------------- */
+/* --- main ------------------------------------------------------------------------------------------------------- */
 
 /* Returns 0, that is the lowest addresses, where the user asks for addresses that do not change. */
 static uint64_t choose_random(const struct initial *initial, uintptr_t personality)

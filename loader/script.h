@@ -2,10 +2,10 @@
 /*
  * The load script: what the tracer tells the loader to do after an exec. Shared by both sides.
  *
- * The tracer replaces each execve of the guest by one of the loader, with the guest's arguments and environment. At the
- * exec stop it writes the script below the new stack and passes its address in a register (x86-64: rdi, i386: edi,
- * aarch64: x0); the stack pointer then points below the script. The loader maps the program and its interpreter, repairs
- * auxv, wipes the script, restores the stack pointer of the exec and jumps.
+ * The tracer replaces each execve of the guest by one of the loader, with the guest's arguments and environment. At
+ * the exec stop it writes the script below the new stack and passes its address in a register (x86-64: rdi, i386:
+ * edi, aarch64: x0); the stack pointer then points below the script. The loader maps the program and its interpreter,
+ * repairs auxv, wipes the script, restores the stack pointer of the exec and jumps.
  *
  * One layout for 32 and 64 bits: fixed-size fields only, offsets are in bytes from the start of the script. Addresses
  * "relative to the image's start" are differences modulo 2^64: they may point before the start.
@@ -31,7 +31,7 @@ struct script_segment {
 
 struct script_image {
 	uint32_t host_path;	/* offset; opened with the run's cookie, then compared with device and inode */
-	uint32_t first_segment;	/* index; segments ascend by address; of a page that two of them share the later has it */
+	uint32_t first_segment;	/* index; segments ascend by address; a page that two share is the later's */
 	uint32_t n_segments;	/* 0: there is no such image (a static program has no interpreter) */
 	uint32_t is_fixed;	/* start is where the image has to be (ET_EXEC); else anywhere, aligned (ET_DYN) */
 	uint64_t device;	/* st_dev and st_ino of the file that the tracer read */
@@ -55,13 +55,13 @@ struct script {
 	uint64_t magic;
 	uint32_t size;		/* bytes of the whole script */
 	uint32_t n_segments;
-	uint64_t cookie;	/* sixth argument of each call of the loader that names a file (lower half on 32 bits) */
+	uint64_t cookie;	/* sixth argument of each call that names a file (its lower half on 32 bits) */
 	uint64_t stack;		/* stack pointer of the exec: argc is there */
-	uint64_t state_address;	/* where to map the state area; 0: none. A failure is no error: the area is missing then */
+	uint64_t state_address;	/* where to map the state area; 0: none. If it fails the area is missing, no more */
 	uint32_t state_size;	/* bytes to map */
 	uint32_t state;		/* offset of the initial struct state; */
 	uint32_t state_length;	/* its bytes in the script, the rest is zero */
-	uint32_t exec_fn;	/* offset of the string for AT_EXECFN; it lies in the initial state, so it survives there */
+	uint32_t exec_fn;	/* offset of the string for AT_EXECFN; in the initial state, where it survives */
 	uint32_t comm;		/* offset of the string for PR_SET_NAME */
 	uint32_t stack_protection;	/* PROT_EXEC when the program asks for an executable stack, else 0 */
 	uint32_t personality;	/* flags to add, see personality(2): READ_IMPLIES_EXEC of old i386 programs, or 0 */

@@ -25,7 +25,7 @@ _start:
 	pushl %edi
 	call loader_main
 
-	/* See start-x86_64.S. The gate, __kernel_vsyscall, restores all registers but eax. */
+	/* See start-x86_64.S. The gate, __kernel_vsyscall, changes eax only; ebx and ecx keep its arguments. */
 	movl ENTRY(%esi), %edx
 	movl GATE(%esi), %eax
 	movl SELF(%esi), %ebx

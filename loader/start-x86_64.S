@@ -23,8 +23,9 @@ _start:
 	call loader_main
 
 	/*
-	 * What has to survive the loader are addresses to return to, below the guest's stack: `ret` enters the gate, its
-	 * munmap removes this code, its own `ret` enters the guest with all other registers zero, as after an exec.
+	 * What has to survive the loader are addresses to return to, below the guest's stack: `ret` enters the gate,
+	 * its munmap removes this code, its own `ret` enters the guest. After an exec all registers are zero; here rdi,
+	 * rsi, rcx and r11 keep what the system call left there. The ABI gives a meaning to rdx only.
 	 */
 	movq GATE(%rsp), %rax
 	movq ENTRY(%rsp), %rcx

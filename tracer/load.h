@@ -2,10 +2,10 @@
 /*
  * Builds the load script, the tracer's half of loader/script.h. In the tracer an execve goes:
  *
- *	at the call:		resolve the path, expand #!, elf_read the program and its interpreter, load_script_create;
- *				make it an execve of the embedded loader of the program's class
- *	PTRACE_EVENT_EXEC:	load_script_place with the stack pointer, write script->size bytes at the address that it
- *				returns, set the stack pointer to this address and the script's register too; detach
+ *	at the call		resolve the path, expand #!, elf_read the program and its interpreter,
+ *				load_script_create; make it an execve of the embedded loader of the program's class
+ *	PTRACE_EVENT_EXEC	load_script_place with the stack pointer, write script->size bytes at the address
+ *				that it returns, set stack pointer and script register to this address; detach
  */
 #ifndef TRACER_LOAD_H
 #define TRACER_LOAD_H

@@ -173,7 +173,7 @@ static void test_program_of_another_class_and_byte_order_is_read(void **state)
 	talloc_free(program);
 }
 
-/* --- one change -------------------------------------------------------------------------------------------------------- */
+/* --- one change ------------------------------------------------------------------------------------------------- */
 
 static void bad_magic(struct file *file) { file->header.e_ident[1] = 'e'; }
 static void bad_class(struct file *file) { file->header.e_ident[EI_CLASS] = 3; }
@@ -276,7 +276,7 @@ static void test_error_of_the_file_is_reported(void **state)
 	assert_int_equal(elf_read(NULL, folder, &program), -EBADF);
 }
 
-/* --- properties -------------------------------------------------------------------------------------------------------- */
+/* --- properties ------------------------------------------------------------------------------------------------- */
 
 static void test_executable_stack_follows_the_stack_header(void **state)
 {
@@ -377,7 +377,7 @@ static void test_headers_outside_of_all_segments_are_at_address_zero(void **stat
 	talloc_free(program);
 }
 
-/* --- robustness -------------------------------------------------------------------------------------------------------- */
+/* --- robustness ------------------------------------------------------------------------------------------------- */
 
 /* What the loader relies on. */
 static void check_invariants(const struct elf_program *program)

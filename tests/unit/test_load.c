@@ -16,7 +16,8 @@
 
 static struct script_segment program_segments[] = {
 	{ .address = 0, .file_size = 0x1234, .memory_size = 0x1234, .protection = PROT_READ | PROT_EXEC },
-	{ .address = 0x3000, .file_offset = 0x2000, .file_size = 0x1030, .memory_size = 0x2e10, .protection = PROT_READ },
+	{ .address = 0x3000, .file_offset = 0x2000, .file_size = 0x1030, .memory_size = 0x2e10,
+	  .protection = PROT_READ | PROT_WRITE },
 };
 
 static struct script_segment interpreter_segments[] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Runs real programs through the real loader, without the rest of proot: a child executes the loader, and at the exec stop
- * this test does what the tracer does. The guests are in programs/, and were built in $BUILD/tests/programs.
+ * Runs real programs through the real loader, without the rest of proot: a child executes the loader, and at the exec
+ * stop this test does what the tracer does. The guests are in programs/, and were built in $BUILD/tests/programs.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -135,8 +135,8 @@ static void install_filter(struct sock_filter *code, size_t length)
 #define ARGUMENT(n) offsetof(struct seccomp_data, args[n])
 
 /*
- * The system call of either class fails with EACCES unless the lower half of its argument is (or is_not) value; the other
- * class has another call at that number, which no guest of these tests makes.
+ * The system call of either class fails with EACCES unless the lower half of its argument is (or is_not) value; the
+ * other class has another call at that number, which no guest of these tests makes.
  */
 static void filter_call(uint32_t number_64, uint32_t number_32, size_t argument, uint32_t value, bool is_not)
 {
@@ -228,7 +228,7 @@ static void run_guest(const struct run *run, struct outcome *outcome)
 	talloc_free(context);
 }
 
-/* --- guests that check themselves -------------------------------------------------------------------------------------- */
+/* --- guests that check themselves ------------------------------------------------------------------------------- */
 
 enum mode { NATIVE, LOADED, LOADED_WITH_STATE, LOADED_WITHOUT_RANDOM };
 
@@ -370,7 +370,7 @@ static void test_i386_program_without_stack_header_gets_an_executable_stack(void
 	unlink(copy);
 }
 
-/* --- the system's programs --------------------------------------------------------------------------------------------- */
+/* --- the system's programs -------------------------------------------------------------------------------------- */
 
 static void run_system_program(const char *path, char *const *argv, const struct run *model, struct outcome *outcome)
 {
@@ -404,8 +404,8 @@ static int compare_lines(const void *a, const void *b)
 }
 
 /*
- * Turns the text of /proc/PID/maps into one without addresses, in an order of its own: the kernel puts the vDSO above the
- * interpreter, or below if that comes later. Returns a talloc child of context.
+ * Turns the text of /proc/PID/maps into one without addresses, in an order of its own: the kernel puts the vDSO above
+ * the interpreter, or below if that comes later. Returns a talloc child of context.
  */
 static char *normalize_maps(TALLOC_CTX *context, char *maps)
 {
@@ -473,14 +473,15 @@ static void test_dynamic_linker_runs_a_program_itself(void **state)
 {
 	struct outcome *outcome = talloc_zero(NULL, struct outcome);
 	struct run run = { .state_address = STATE_64 };
+	char *argv[] = { "ld.so", "/bin/echo", "hello", NULL };
 
 	(void)state;
-	run_system_program("/lib64/ld-linux-x86-64.so.2", (char *[]){ "ld.so", "/bin/echo", "hello", NULL }, &run, outcome);
+	run_system_program("/lib64/ld-linux-x86-64.so.2", argv, &run, outcome);
 	assert_string_equal(outcome->output, "hello\n");
 	talloc_free(outcome);
 }
 
-/* --- safety ------------------------------------------------------------------------------------------------------------ */
+/* --- safety ----------------------------------------------------------------------------------------------------- */
 
 static void check_heap(const char *name, struct run run, int status)
 {

@@ -160,8 +160,9 @@ static size_t make_random_head(char *head, unsigned *seed)
 		const char *text;
 		size_t length;
 	} pieces[] = {
-		{ " ", 1 }, { "\t", 1 }, { "  \t ", 4 }, { "\n", 1 }, { "\0", 1 }, { "qz", 2 }, { ECHO, 9 }, { ECHO " ", 10 },
-		{ X16, 16 }, { B16, 16 }, { X240, 240 }, { B240, 240 }, { "xxxxxxx", 7 }, { "word", 4 },
+		{ " ", 1 }, { "\t", 1 }, { "  \t ", 4 }, { "\n", 1 }, { "\0", 1 }, { "qz", 2 }, { ECHO, 9 },
+		{ ECHO " ", 10 }, { X16, 16 }, { B16, 16 }, { X240, 240 }, { B240, 240 }, { "xxxxxxx", 7 },
+		{ "word", 4 },
 	};
 	size_t length = 2;
 	int n = 1 + rand_r(seed) % 7;

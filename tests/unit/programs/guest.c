@@ -80,7 +80,10 @@ static bool arguments_are_intact(void)
 
 static bool environment_is_intact(void)
 {
-	return getenv("GUEST") && !strcmp(getenv("GUEST"), "yes") && !strcmp(getenv("EMPTY"), "") && !getenv("LD_PRELOAD");
+	const char *guest = getenv("GUEST");
+	const char *empty = getenv("EMPTY");
+
+	return guest && !strcmp(guest, "yes") && empty && !strcmp(empty, "") && !getenv("LD_PRELOAD");
 }
 
 static bool memory_is_initialized(void)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// A guest with a runtime of its own, which uses neither libc nor brk. Prints "ok" if it got its arguments and environment.
+// A guest with a runtime of its own, which uses neither libc nor brk. Prints "ok" if it got its arguments and its
+// environment.
 package main
 
 import (
