@@ -47,6 +47,10 @@ long procfs_text_to_guest(const struct tracer *tracer, const char *text, size_t 
 		return (long)length;
 	}
 	done = view_host_to_guest(tracer->view, text, is_deleted ? length - mark : length, guest, size);
+	if (done == -ENOENT && length <= size) {
+		memcpy(guest, text, length);
+		return (long)length;
+	}
 	if (done >= 0 && is_deleted) {
 		if ((size_t)done + mark >= size)
 			return -ENAMETOOLONG;

@@ -26,8 +26,8 @@ long procfs_program(const struct tracer *tracer, pid_t pid, char *guest_path, si
 
 /*
  * What a guest sees when it reads a link that the kernel told the text of: host paths become guest paths, a " (deleted)"
- * behind them stays, "pipe:[1]" and the like are left alone. Returns the length (no null byte is counted), or -ENOENT
- * when it is a host path that the guest cannot see, -ENAMETOOLONG.
+ * behind them stays, "pipe:[1]" and the like are left alone. A path that the guest cannot see stays as it is, too: under a
+ * chroot the kernel tells it that way. Returns the length (no null byte is counted) or -ENAMETOOLONG.
  */
 long procfs_text_to_guest(const struct tracer *tracer, const char *text, size_t length, char *guest, size_t size);
 
