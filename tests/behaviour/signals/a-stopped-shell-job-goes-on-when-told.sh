@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# @needs script
+verify() {
+	local shell='
+set -m
+/usr/test/wait-for-signal &
+sleep 0.3
+kill -STOP %1; sleep 0.3
+grep State /proc/$!/status
+jobs -s | grep -c Stopped
+kill -CONT %1; sleep 0.3
+grep State /proc/$!/status
+kill -USR2 %1
+wait %1
+echo "status $?"
+exit'
+	run_guest -b /proc -b /dev -w / /bin/bash -c "$shell"
+	expect_status 0
+	expect_out_matches 'ready'
+	expect_out_matches 'State:	T \(stopped\)'
+	expect_out_matches 'State:	S \(sleeping\)'
+	expect_out_matches 'status 3'
+}
