@@ -35,6 +35,10 @@
 #include "tracer/guardian.h"
 #include "tracer/message.h"
 
+#ifndef MFD_EXEC	/* Linux 6.3 */
+#define MFD_EXEC 0x0010U
+#endif
+
 #ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV	/* Linux 5.19 */
 #define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
 #endif
@@ -405,8 +409,11 @@ static int launch_with(struct launch *launch)
 static int make_memfd(const char *name, const unsigned char *start, const unsigned char *end)
 {
 	size_t size = (size_t)(end - start);
-	int fd = memfd_create(name, MFD_CLOEXEC);
+	int fd = memfd_create(name, MFD_CLOEXEC | MFD_EXEC);
 
+	/* Before Linux 6.3 there is no such flag, and every memfd is executable. */
+	if (fd < 0)
+		fd = memfd_create(name, MFD_CLOEXEC);
 	if (fd >= 0 && write(fd, start, size) != (ssize_t)size) {
 		close(fd);
 		return -1;

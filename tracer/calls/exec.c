@@ -256,7 +256,8 @@ static int expand_scripts(struct call *call, const struct exec_request *request,
 		put_in_front(words, shebang->interpreter);
 		name = shebang->interpreter;
 		close_file(file);
-		error = open_program(call, AT_FDCWD, name, WALK_FOLLOW, file);
+		/* "#! " with nothing behind names the empty path, which here is EACCES and nowhere else. */
+		error = name[0] ? open_program(call, AT_FDCWD, name, WALK_FOLLOW, file) : -EACCES;
 		if (error < 0)
 			return error;
 	}

@@ -54,10 +54,9 @@ static bool makes_file(const struct open_request *request)
 /* Whether proot may open what the pin holds, and what it is open by: another may be what the guest finds there later. */
 static bool is_for_proxy(const struct call *call, const struct open_request *request, const struct stat *status)
 {
-	if (!call->tracer->can_give_fd)
+	/* The kernel gives no O_PATH descriptors away: seccomp_notify_addfd() takes its file with fget(). */
+	if (!call->tracer->can_give_fd || (request->flags & O_PATH))
 		return false;
-	if (request->flags & O_PATH)
-		return true;
 	if (status->st_dev == call->tracer->proc_device)
 		return false;
 	return S_ISREG(status->st_mode) || S_ISDIR(status->st_mode);
@@ -106,16 +105,8 @@ static int open_existing(struct call *call, struct open_request *request, struct
 
 	if (fstat(pin->fd, &status) < 0)
 		return -errno;
-	if (S_ISLNK(status.st_mode)) {
-		if (!(request->flags & O_PATH))
-			return request->flags & O_DIRECTORY ? -ENOTDIR : -ELOOP;
-		if (!call->tracer->can_give_fd)
-			return -ELOOP;
-		/* A handle on the link itself is what the pin already is. */
-		call->fd = pin->fd;
-		pin->fd = -1;
-		return call_give_fd(call, call->fd, request->flags & O_CLOEXEC);
-	}
+	if (S_ISLNK(status.st_mode))
+		return request->flags & O_DIRECTORY ? -ENOTDIR : -ELOOP;
 	/* The way to the object is a link of procfs. */
 	request->flags &= ~O_NOFOLLOW;
 	if (is_for_proxy(call, request, &status))
@@ -141,12 +132,10 @@ static int open_entry(struct call *call, struct open_request *request, struct pi
 	return call->tracer->can_give_fd ? give(call, pin, request) : rewrite_open(call, pin, request);
 }
 
-/* Handles exist only through a descriptor; without the means to give one, the guest opens the link by its name. */
-static unsigned open_resolve_flags(const struct call *call, const struct open_request *request)
+/* A handle on a link is opened by the link's name, by the guest; all else through the object itself. */
+static unsigned open_resolve_flags(const struct open_request *request)
 {
-	bool is_link_handle = (request->flags & O_PATH) && !call->tracer->can_give_fd;
-
-	return (is_link_handle ? 0 : RESOLVE_HANDLE) | (request->flags & O_CREAT ? RESOLVE_MAY_CREATE : 0) |
+	return (request->flags & O_PATH ? 0 : RESOLVE_HANDLE) | (request->flags & O_CREAT ? RESOLVE_MAY_CREATE : 0) |
 	       (request->resolve ? RESOLVE_NAMES : 0);
 }
 
@@ -165,7 +154,7 @@ static int open_once(struct call *call, struct open_request request, const char 
 {
 	struct pin *pin = &call->pins[0];
 	enum walk_mode mode = open_mode(&request, path);
-	int error = resolve(call->worker, call->tid, request.dirfd, path, mode, open_resolve_flags(call, &request), pin);
+	int error = resolve(call->worker, call->tid, request.dirfd, path, mode, open_resolve_flags(&request), pin);
 
 	if (error == 0)
 		error = check_resolve(call, &request);
@@ -175,7 +164,7 @@ static int open_once(struct call *call, struct open_request request, const char 
 		return open_entry(call, &request, pin);
 	if (pin->is_missing)
 		return open_missing(call, &request, pin);
-	if (mode == WALK_NOFOLLOW && !(open_resolve_flags(call, &request) & RESOLVE_HANDLE))
+	if (mode == WALK_NOFOLLOW && (request.flags & O_PATH))
 		return rewrite_open(call, pin, &request);
 	return open_existing(call, &request, pin);
 }
