@@ -7,7 +7,6 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -24,7 +23,7 @@
 
 static syscall_handler *const handlers[HANDLER_COUNT] = {
 	[HANDLER_GENERIC] = call_generic,
-#define HANDLER(id, function) [HANDLER_##id] = function,
+#define HANDLER(id, function) [HANDLER_##id] = (function),
 #include "core/handlers.def"
 #undef HANDLER
 };
@@ -213,33 +212,19 @@ int call_resolve(struct call *call, int index, unsigned flags)
 	return resolve(call->worker, call->tid, dirfd, text, mode, flags, &call->pins[index]);
 }
 
-/* The host path of a pin: for guests of another identity, which proot's own descriptors are closed to. */
-static long pin_host_path(const struct pin *pin, char *text, size_t size)
-{
-	char link[48];
-	ssize_t length;
-
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", pin->fd);
-	length = readlink(link, text, size);
-	if (length < 0)
-		return -errno;
-	if ((size_t)length + strlen(pin->suffix) >= size)
-		return -ENAMETOOLONG;
-	strcpy(text + length, pin->suffix);
-	return (long)strlen(text);
-}
-
 long call_pin_text(const struct call *call, const struct pin *pin, char *text, size_t size)
 {
 	char path[PIN_PATH_SIZE];
+	size_t length;
 
+	/* Proot's own descriptors are closed to guests of another identity. */
 	if (call->is_assumed)
 		return pin_host_path(pin, text, size);
-	pin_path(pin, call->tracer->pid, path);
-	if (strlen(path) >= size)
+	length = strlen(pin_path(pin, call->tracer->pid, path));
+	if (length >= size)
 		return -ENAMETOOLONG;
-	strcpy(text, path);
-	return (long)strlen(text);
+	memcpy(text, path, length + 1);
+	return (long)length;
 }
 
 int call_rewrite_path(struct call *call, int arg, const struct pin *pin)

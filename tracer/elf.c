@@ -103,7 +103,7 @@ static int read_identification(struct elf_program *program, struct reading *read
 
 	if (error < 0)
 		return error;
-	if (memcmp(identification, ELFMAG, SELFMAG))
+	if (memcmp(identification, ELFMAG, SELFMAG) != 0)
 		return -ENOEXEC;
 	switch (identification[EI_CLASS]) {
 	case ELFCLASS32:

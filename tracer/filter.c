@@ -21,21 +21,29 @@
 
 /* --- rules -------------------------------------------------------------------------------------------------------------------------- */
 
+/* Written out, because libseccomp's own macros leave a field to chance. */
+static struct scmp_arg_cmp compare(unsigned arg, enum scmp_compare operation, uint64_t value)
+{
+	return (struct scmp_arg_cmp){ .arg = arg, .op = operation, .datum_a = value, .datum_b = 0 };
+}
+
 static int add_rule(scmp_filter_ctx filter, uint32_t action, const struct syscall_row *row, int number, uint64_t cookie)
 {
-	struct scmp_arg_cmp cookie_differs = SCMP_A5(SCMP_CMP_NE, cookie);
+	struct scmp_arg_cmp comparison = compare(5, SCMP_CMP_NE, cookie);
 	int error = 0;
 
 	if (row->flags & SYSCALL_ONLY_ARG0) {
-		for (unsigned value = 0; value < 32 && error == 0; value++)
+		for (unsigned value = 0; value < 32 && error == 0; value++) {
+			comparison = compare(0, SCMP_CMP_EQ, value);
 			if (row->value & (1U << value))
-				error = seccomp_rule_add(filter, action, number, 1, SCMP_A0(SCMP_CMP_EQ, value));
+				error = seccomp_rule_add_array(filter, action, number, 1, &comparison);
+		}
 		return error;
 	}
 	/* sendto takes six arguments, so it has no room for a cookie; proot never makes a guest call it. */
 	if (row->flags & SYSCALL_ONLY_POINTER)
-		return seccomp_rule_add(filter, action, number, 1, SCMP_CMP(row->value, SCMP_CMP_NE, 0));
-	return seccomp_rule_add(filter, action, number, 1, cookie_differs);
+		comparison = compare(row->value, SCMP_CMP_NE, 0);
+	return seccomp_rule_add_array(filter, action, number, 1, &comparison);
 }
 
 /* Whether libseccomp knows the call on the architecture; sets the number that it wants to be told. */

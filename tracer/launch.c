@@ -19,6 +19,7 @@
 #include <pthread.h>
 #include <seccomp.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -166,10 +167,8 @@ static int exec_in_path(const struct settings *settings)
 		size_t length = strcspn(path, ":");
 		char candidate[8192];
 
-		if (length + strlen(program) + 2 < sizeof(candidate)) {
-			memcpy(candidate, path, length);
-			strcpy(candidate + length, length ? "/" : "");
-			strcat(candidate, program);
+		if ((size_t)snprintf(candidate, sizeof(candidate), "%.*s%s%s", (int)length, path, length ? "/" : "", program) <
+		    sizeof(candidate)) {
 			trapped_execve(candidate, settings->argv);
 			if (errno != ENOENT && errno != ENOTDIR)
 				error = errno;

@@ -104,6 +104,21 @@ char *pin_path(const struct pin *pin, pid_t owner, char path[PIN_PATH_SIZE])
 	return path;
 }
 
+long pin_host_path(const struct pin *pin, char *host_path, size_t size)
+{
+	char link[PIN_PATH_SIZE];
+	const struct pin bare = { .fd = pin->fd };
+	ssize_t length = readlink(pin_path(&bare, 0, link), host_path, size);
+	size_t suffix = strlen(pin->suffix);
+
+	if (length < 0)
+		return -errno;
+	if ((size_t)length + suffix >= size)
+		return -ENAMETOOLONG;
+	memcpy(host_path + length, pin->suffix, suffix + 1);
+	return length + (long)suffix;
+}
+
 static int pin_suffix(struct pin *pin, const char *slash, const char *last)
 {
 	if ((size_t)snprintf(pin->suffix, sizeof(pin->suffix), "%s%s", slash, last) < sizeof(pin->suffix))

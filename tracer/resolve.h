@@ -51,6 +51,12 @@ void pin_release(struct pin *pin);
 char *pin_path(const struct pin *pin, pid_t owner, char path[PIN_PATH_SIZE]);
 
 /*
+ * The host path of the pin as the kernel tells it now. Returns its length without the null byte.
+ * Errors: -ENAMETOOLONG, or those of readlink(2).
+ */
+long pin_host_path(const struct pin *pin, char *host_path, size_t size);
+
+/*
  * Open a host path none of whose components is a link, of any length. Returns a descriptor (close-on-exec) or -errno;
  * -ELOOP when a component turns out to be a link (with O_PATH | O_NOFOLLOW in flags the last may be one).
  */

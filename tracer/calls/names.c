@@ -30,16 +30,13 @@ static int answer_text(struct call *call, int buffer_arg, const char *text, size
 /* The text of a link of procfs, told for this guest. */
 static long read_proc_link(struct call *call, const struct pin *pin, char *text, size_t size)
 {
-	char link[64], host_path[VIEW_PATH_SIZE], told[VIEW_PATH_SIZE];
+	char host_path[VIEW_PATH_SIZE], told[VIEW_PATH_SIZE];
 	struct walker walker = { call->tracer, call->tid };
 	enum walk_link kind;
-	long length;
+	long length = pin_host_path(pin, host_path, sizeof(host_path));
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", pin->fd);
-	length = readlink(link, host_path, sizeof(host_path) - sizeof(pin->suffix));
 	if (length < 0)
-		return -errno;
-	strcpy(host_path + length, pin->suffix);
+		return length;
 	length = host_walk_ops.readlink(&walker, host_path, told, sizeof(told), &kind);
 	if (length < 0 || kind == WALK_LINK_TEXT) {
 		if (length > 0)

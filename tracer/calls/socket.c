@@ -58,21 +58,12 @@ static long pin_address(struct call *call, struct sockaddr_un *name)
  */
 static long bound_address(struct call *call, struct sockaddr_un *name)
 {
-	struct pin *pin = &call->pins[0];
-	char link[48], host[VIEW_PATH_SIZE];
-	ssize_t length;
+	long length = pin_host_path(&call->pins[0], name->sun_path, sizeof(name->sun_path));
 
 	name->sun_family = AF_UNIX;
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", pin->fd);
-	length = readlink(link, host, sizeof(host) - sizeof(pin->suffix));
-	if (length < 0)
-		return -errno;
-	strcpy(host + length, pin->suffix);
-	if (strlen(host) < sizeof(name->sun_path)) {
-		strcpy(name->sun_path, host);
-		return (long)(PATH_OFFSET + strlen(host) + 1);
-	}
-	if (fcntl(pin->fd, F_DUPFD_CLOEXEC, 3) < 0)
+	if (length >= 0)
+		return (long)PATH_OFFSET + length + 1;
+	if (fcntl(call->pins[0].fd, F_DUPFD_CLOEXEC, 3) < 0)
 		return -errno;
 	return pin_address(call, name);
 }
@@ -233,17 +224,14 @@ int call_sendmmsg(struct call *call)
 /* The host path that bound_address() stands for. */
 static void expand_own_descriptor(const struct call *call, char *path, size_t size)
 {
-	char link[48], rest[PATH_SIZE + 1];
+	struct pin pin;
 	int owner, fd, used = 0;
-	ssize_t length;
 
 	if (sscanf(path, "/proc/%d/fd/%d%n", &owner, &fd, &used) != 2 || owner != call->tracer->pid)
 		return;
-	snprintf(rest, sizeof(rest), "%s", path + used);
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	length = readlink(link, path, size - sizeof(rest));
-	if (length >= 0)
-		strcpy(path + length, rest);
+	pin.fd = fd;
+	snprintf(pin.suffix, sizeof(pin.suffix), "%s", path + used);
+	pin_host_path(&pin, path, size);
 }
 
 /* Translate an address that the kernel told. Returns its full length for the guest, 0: it is no path. */
