@@ -182,15 +182,12 @@ static void repair_trapped(struct call *call)
 			exec_finish(call);
 		detach(call, 0);
 		return;
-	case STOP_STEPPED:
-	case STOP_TRAPPED:
-		repair_leave(call, &guest);
-		detach(call, 0);
-		return;
 	case STOP_SIGNAL:
 	case STOP_GROUP:
 		/* Before the call ran, or after it was interrupted: both ways it is restarted with what the guest said. */
-		repair_leave(call, &guest);
+	case STOP_STEPPED:
+	case STOP_TRAPPED:
+		repair_leave(call);
 		detach(call, stop == STOP_SIGNAL ? signal : 0);
 		return;
 	}

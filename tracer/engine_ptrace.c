@@ -26,7 +26,7 @@
 
 enum phase {
 	PHASE_OUTSIDE,		/* in user code, or in a call that is not ours */
-	PHASE_CALLED,		/* in a rewritten call: call and guest are set; exit is waited for */
+	PHASE_CALLED,		/* in a rewritten call: its exit is waited for */
 	PHASE_SKIPPED		/* the kernel skips the call; its result is set at the exit (syscall engine) */
 };
 
@@ -35,7 +35,6 @@ struct tracee {
 	enum phase phase;
 	bool is_inside;		/* syscall engine: between entry and exit */
 	struct call call;
-	struct registers guest;
 	UT_hash_handle hh;
 };
 
@@ -164,6 +163,7 @@ static void answer(struct engine *engine, struct tracee *tracee)
 static void on_entry(struct engine *engine, struct tracee *tracee)
 {
 	struct call *call = &tracee->call;
+	struct registers before;
 
 	end_call(tracee);
 	if (begin_call(engine, tracee) < 0)
@@ -173,7 +173,7 @@ static void on_entry(struct engine *engine, struct tracee *tracee)
 	else
 		call_run(call);
 	if (call->outcome == OUTCOME_REWRITE || call->outcome == OUTCOME_EXEC) {
-		if (repair_enter(call, &tracee->guest) == REPAIR_GOES_ON) {
+		if (repair_enter(call, &before) == REPAIR_GOES_ON) {
 			count(&engine->tracer->statistics.rewritten);
 			tracee->phase = PHASE_CALLED;
 			return;
@@ -191,7 +191,7 @@ static void on_exit_stop(struct tracee *tracee)
 	struct registers registers;
 
 	if (tracee->phase == PHASE_CALLED) {
-		repair_leave(&tracee->call, &tracee->guest);
+		repair_leave(&tracee->call);
 	} else if (tracee->phase == PHASE_SKIPPED && registers_read(tracee->tid, &registers) == 0) {
 		registers_set_result(&registers, tracee->call.result);
 		registers_write(tracee->tid, &registers);

@@ -116,7 +116,7 @@ static bool reap(pid_t command, int *command_status, bool *has_ended)
 	}
 }
 
-void guardian_run(pid_t parent, pid_t command, bool is_killing)
+int guardian_run(pid_t parent, pid_t command, bool is_killing)
 {
 	int status = 0;
 	bool has_ended = false;
@@ -139,5 +139,5 @@ void guardian_run(pid_t parent, pid_t command, bool is_killing)
 			break;
 	}
 	descendants_kill();
-	_exit(has_ended ? exit_status_of(status) : 128 + SIGTERM);
+	return has_ended ? exit_status_of(status) : 128 + SIGTERM;
 }

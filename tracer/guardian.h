@@ -7,11 +7,12 @@
 #include <sys/types.h>
 
 /*
- * In the guardian process: wait for every descendant; the command's status is what the guardian exits with. With
+ * In the guardian process: wait for every descendant; with
  * is_killing the others are killed as soon as the command has ended; all are when proot (parent) ends or sends SIGTERM.
- * The signals of guardian_signals() are blocked. Does not return.
+ * The signals of guardian_block_signals() are blocked. Returns what to exit with: the command's exit status, or
+ * 128 + SIGTERM when it was taken down.
  */
-void guardian_run(pid_t parent, pid_t command, bool is_killing) __attribute__((noreturn));
+int guardian_run(pid_t parent, pid_t command, bool is_killing);
 
 /* Block what the guardian waits for; before the fork of what it guards. The mask of before is put in *old. */
 void guardian_block_signals(void *old_sigset);

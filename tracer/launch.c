@@ -33,6 +33,7 @@
 #include "tracer/embedded.h"
 #include "tracer/engine.h"
 #include "tracer/filter.h"
+#include "tracer/glue.h"
 #include "tracer/guardian.h"
 #include "tracer/message.h"
 
@@ -191,29 +192,41 @@ static void run_command(const struct launch *launch)
 
 /* --- proot's side ---------------------------------------------------------------------------------------------------------------------- */
 
-/* Fork guardian and command. Returns the guardian's pid or -errno; *channel is proot's end. */
-static pid_t fork_guests(struct launch *launch, int *channel)
+/* The guardian's life. When proot is killed, nobody else is left to tidy up. */
+static void guard(struct launch *launch, pid_t parent)
 {
-	pid_t parent = getpid(), guardian, command;
-	int ends[2];
+	pid_t command;
+	int status;
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
-		return -errno;
-	guardian = fork();
-	if (guardian != 0) {
-		close(ends[1]);
-		*channel = ends[0];
-		return guardian < 0 ? -errno : guardian;
-	}
-	close(ends[0]);
-	launch->channel = ends[1];
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	guardian_block_signals(NULL);
 	command = fork();
 	if (command == 0)
 		run_command(launch);
+	close(launch->channel);
+	status = guardian_run(parent, command, launch->settings->is_killing_on_exit);
+	if (getppid() != parent)
+		glue_destroy(launch->tracer->glue);
+	_exit(status);
+}
+
+/* Fork guardian and command. Returns the guardian's pid or -errno; *channel is proot's end. */
+static pid_t fork_guests(struct launch *launch, int *channel)
+{
+	pid_t parent = getpid(), guardian;
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+		return -errno;
+	guardian = fork();
+	if (guardian == 0) {
+		close(ends[0]);
+		launch->channel = ends[1];
+		guard(launch, parent);
+	}
 	close(ends[1]);
-	guardian_run(parent, command, launch->settings->is_killing_on_exit);
+	*channel = ends[0];
+	return guardian < 0 ? -errno : guardian;
 }
 
 /* Receive a report and perhaps a descriptor. Returns false at the end: the command runs. */

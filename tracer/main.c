@@ -30,7 +30,7 @@ static void choose_addresses(struct tracer *tracer)
 }
 
 static struct tracer *tracer_new(TALLOC_CTX *context, const struct settings *settings, const struct view *view,
-				 const struct glue *glue)
+				 struct glue *glue)
 {
 	struct tracer *tracer = talloc_zero(context, struct tracer);
 	struct stat status;

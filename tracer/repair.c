@@ -34,7 +34,7 @@ static bool is_interrupted(int64_t result)
 	return result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK;
 }
 
-void repair_leave(struct call *call, const struct registers *guest)
+void repair_leave(struct call *call)
 {
 	struct registers registers;
 	enum leave leave = LEAVE_DONE;
@@ -53,11 +53,5 @@ void repair_leave(struct call *call, const struct registers *guest)
 		registers_repeat_call(&registers, call->number);
 	else
 		registers_set_result(&registers, call->result);
-	(void)guest;
 	registers_write(call->tid, &registers);
-}
-
-void repair_undo(struct call *call, const struct registers *guest)
-{
-	registers_write(call->tid, guest);
 }

@@ -17,10 +17,10 @@ enum repair {
  */
 enum repair repair_enter(struct call *call, struct registers *guest);
 
-/* The thread is stopped behind its call: give it back its own registers, with the result. */
-void repair_leave(struct call *call, const struct registers *guest);
-
-/* The thread is stopped before its call runs, but something else comes first: give it back its own registers. */
-void repair_undo(struct call *call, const struct registers *guest);
+/*
+ * The thread is stopped behind its call, or before it because something else comes first: give it back its own number and
+ * arguments, and the result that call->leave() leaves.
+ */
+void repair_leave(struct call *call);
 
 #endif

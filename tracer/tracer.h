@@ -26,7 +26,7 @@ struct statistics {
 struct tracer {
 	const struct settings *settings;
 	const struct view *view;
-	const struct glue *glue;
+	struct glue *glue;
 	pid_t pid;			/* of proot itself; its descriptors are what translated paths go through */
 	bool is_root;			/* guests may then change their identity; else no_new_privs keeps it */
 	bool can_give_fd;		/* the engine can put a descriptor into a guest */

@@ -121,6 +121,9 @@ int main(int argc, char *argv[])
 	child = fork();
 	if (child == 0) {
 		sigprocmask(SIG_UNBLOCK, &set, NULL);
+		/* A shell that starts us in the background has us ignore some. */
+		for (int number = 1; number < 32; number++)
+			signal(number, SIG_DFL);
 		setsid();
 		close_range(3, ~0U, 0);
 		execvp(argv[3], argv + 3);

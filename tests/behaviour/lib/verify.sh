@@ -6,7 +6,8 @@
 
 set -u
 umask 022
-cd "$host" || exit 1
+# A working directory that every guest has.
+cd / || exit 1
 
 proot=("$PROOT")
 [ -z "$WRAP" ] || proot=($WRAP "$PROOT")
@@ -14,9 +15,12 @@ proot=("$PROOT")
 unset WRAP
 status=
 
+# Variables for the environment of proot alone: "with=(NAME=VALUE)", for all runs that follow.
+with=()
+
 # Run proot with this test's engine and the given arguments; sets $status, $out, $err.
 run() {
-	"${proot[@]}" "$@" >"$room/out" 2>"$room/err"
+	env ${with[@]+"${with[@]}"} "${proot[@]}" "$@" >"$room/out" 2>"$room/err"
 	status=$?
 	out=$(cat "$room/out")
 	err=$(cat "$room/err")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 verify() {
-	"${proot[@]}" -r "$guest" -b /proc -w /t /bin/sh -c '
+	"${proot[@]}" -r "$guest" -b /dev -b /proc -w /t /bin/sh -c '
 		sleep 100 &
 		setsid sleep 101 &
 		echo $! >/t/daemon

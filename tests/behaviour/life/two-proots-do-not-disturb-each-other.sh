@@ -2,7 +2,7 @@
 verify() {
 	local i pids=()
 	for i in 1 2 3 4; do
-		"${proot[@]}" -r "$guest" -w /t /bin/sh -c "for i in 1 2 3 4 5 6 7 8 9 10; do cat /etc/motd; done | wc -l; exit $i" >"$room/out$i" 2>&1 &
+		"${proot[@]}" -r "$guest" -b /dev -w /t /bin/sh -c "for i in 1 2 3 4 5 6 7 8 9 10; do cat /etc/motd; done | wc -l; exit $i" >"$room/out$i" 2>&1 &
 		pids+=($!)
 	done
 	for i in 1 2 3 4; do

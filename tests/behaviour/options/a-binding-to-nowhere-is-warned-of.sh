@@ -6,10 +6,12 @@ verify() {
 	expect_equal "$(wc -l <"$room/err")" 1 "lines on stderr"
 	expect_err_matches '^proot warning: '
 	expect_err_matches "$host/missing"
-	PROOT_IGNORE_MISSING_BINDINGS=1 run_guest -b "$host/missing:/mnt" /bin/echo hello
+	with=(PROOT_IGNORE_MISSING_BINDINGS=1)
+	run_guest -b "$host/missing:/mnt" /bin/echo hello
 	expect_status 0
 	expect_out hello
 	expect_err ""
+	with=()
 	run_guest -v -1 -b "$host/missing" /bin/echo hello
 	expect_status 0
 	expect_err ""

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 verify() {
 	# One that is missing, one that is not writable, one that is mounted noexec where we may mount.
-	PROOT_TMP_DIR=$host/missing run_guest /bin/cat /etc/motd
+	with=(PROOT_TMP_DIR=$host/missing)
+	run_guest /bin/cat /etc/motd
 	expect_status 0
 	expect_out "a guest made by the test suite"
 	mkdir "$host/read-only"
 	chmod 555 "$host/read-only"
-	PROOT_TMP_DIR=$host/read-only run_guest /bin/cat /etc/motd
+	with=(PROOT_TMP_DIR=$host/read-only)
+	run_guest /bin/cat /etc/motd
 	expect_status 0
 	expect_out "a guest made by the test suite"
 	if [ "$user" = root ]; then

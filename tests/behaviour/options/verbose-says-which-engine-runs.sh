@@ -4,8 +4,10 @@ verify() {
 	expect_status 0
 	expect_err_matches '^proot info: |.*proot info: '
 	[ "$engine" = default ] || expect_err_matches "$engine"
-	PROOT_VERBOSE=1 run_guest /bin/true
+	with=(PROOT_VERBOSE=1)
+	run_guest /bin/true
 	expect_err_matches 'proot info: '
+	with=()
 	run_guest -v 0 /bin/true
 	expect_err ""
 	run_guest -v 9 /bin/cat /etc/motd
