@@ -16,6 +16,6 @@ verify() {
 		done
 	done
 	# Options after the command are the command's.
-	run_guest /bin/echo --version
-	expect_out --version
+	run_guest /usr/test/say --version
+	expect_out_matches "1: --version"
 }

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The system call table against the numbers of the kernel's headers and of libseccomp, and against itself. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <seccomp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/syscalls.h"
+
+/* Numbers of an ABI as a header of the kernel defines them, read at run time: all ABIs' in one program. */
+struct header {
+	char names[600][40];
+	int numbers[600];
+	int n_names;
+};
+
+static const char *const newer[] = {
+	/* Linux 6.6 and later: headers and libraries of Debian 12 do not know these. */
+	"fchmodat2", "statmount", "listmount", "setxattrat", "getxattrat", "listxattrat", "removexattrat", "open_tree_attr",
+	"file_getattr", "file_setattr",
+};
+
+static bool is_newer(const char *name)
+{
+	for (size_t i = 0; i < sizeof(newer) / sizeof(newer[0]); i++)
+		if (strcmp(newer[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool read_header(struct header *header, const char *name)
+{
+	const char *const folders[] = { "/usr/include/x86_64-linux-gnu/asm/", "/usr/include/asm/" };
+	FILE *file = NULL;
+	char path[128], line[256];
+
+	header->n_names = 0;
+	for (size_t i = 0; i < 2 && !file; i++) {
+		snprintf(path, sizeof(path), "%s%s", folders[i], name);
+		file = fopen(path, "r");
+	}
+	if (!file)
+		return false;
+	while (fgets(line, sizeof(line), file)) {
+		assert_true(header->n_names < 600);
+		if (sscanf(line, "#define __NR_%39s %d", header->names[header->n_names], &header->numbers[header->n_names]) == 2)
+			header->n_names++;
+	}
+	fclose(file);
+	assert_true(header->n_names > 300);
+	return true;
+}
+
+static int header_number(const struct header *header, const char *name)
+{
+	for (int i = 0; i < header->n_names; i++)
+		if (strcmp(header->names[i], name) == 0)
+			return header->numbers[i];
+	return -1;
+}
+
+/* Each number is the header's, and what the header has under the name the row has, too. */
+static void check_header(const char *file, enum abi abi)
+{
+	static struct header header;
+	int n_wrong = 0;
+
+	if (!read_header(&header, file))
+		skip();
+	for (size_t i = 0; i < syscall_n_rows; i++) {
+		const struct syscall_row *row = &syscall_rows[i];
+		int number = header_number(&header, row->name);
+
+		if (number == row->numbers[abi] || (number == -1 && is_newer(row->name)))
+			continue;
+		print_error("%s: %d in the table, %d in %s\n", row->name, row->numbers[abi], number, file);
+		n_wrong++;
+	}
+	assert_int_equal(n_wrong, 0);
+}
+
+static void test_numbers_of_x86_64_are_those_of_the_kernel(void **state)
+{
+	(void)state;
+	check_header("unistd_64.h", ABI_X86_64);
+}
+
+static void test_numbers_of_i386_are_those_of_the_kernel(void **state)
+{
+	(void)state;
+	check_header("unistd_32.h", ABI_I386);
+}
+
+static void check_libseccomp(enum abi abi, uint32_t arch)
+{
+	int n_wrong = 0;
+
+	for (size_t i = 0; i < syscall_n_rows; i++) {
+		const struct syscall_row *row = &syscall_rows[i];
+		int number = seccomp_syscall_resolve_name_arch(arch, row->name);
+
+		/* Negative: a pseudo number, for a call that the architecture lacks; or __NR_SCMP_ERROR: a name not known. */
+		if (number == row->numbers[abi] || (number < 0 && row->numbers[abi] < 0))
+			continue;
+		if (number < 0 && is_newer(row->name))
+			continue;
+		print_error("%s: %d in the table, %d in libseccomp\n", row->name, row->numbers[abi], number);
+		n_wrong++;
+	}
+	assert_int_equal(n_wrong, 0);
+}
+
+static void test_numbers_of_aarch64_are_those_of_libseccomp(void **state)
+{
+	(void)state;
+	check_libseccomp(ABI_AARCH64, SCMP_ARCH_AARCH64);
+}
+
+static void test_numbers_of_x86_64_are_those_of_libseccomp(void **state)
+{
+	(void)state;
+	check_libseccomp(ABI_X86_64, SCMP_ARCH_X86_64);
+}
+
+/* libseccomp 2.5 gives pseudo numbers to the socket calls of i386, which once had none of their own. */
+static void test_new_calls_have_one_number_on_all_abis(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < syscall_n_rows; i++) {
+		const int16_t *numbers = syscall_rows[i].numbers;
+		bool is_common = false;
+
+		for (int abi = 0; abi < ABI_COUNT; abi++)
+			is_common |= numbers[abi] >= 424;
+		for (int abi = 0; abi < ABI_COUNT && is_common; abi++)
+			assert_int_equal(numbers[abi], numbers[0]);
+	}
+}
+
+static void test_no_number_and_no_name_is_used_twice(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < syscall_n_rows; i++)
+		for (size_t j = 0; j < i; j++) {
+			assert_string_not_equal(syscall_rows[i].name, syscall_rows[j].name);
+			for (int abi = 0; abi < ABI_COUNT; abi++)
+				assert_true(syscall_rows[i].numbers[abi] < 0 ||
+					    syscall_rows[i].numbers[abi] != syscall_rows[j].numbers[abi]);
+		}
+}
+
+static void test_find_gives_the_row_of_each_number(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < syscall_n_rows; i++)
+		for (int abi = 0; abi < ABI_COUNT; abi++)
+			if (syscall_rows[i].numbers[abi] >= 0)
+				assert_ptr_equal(syscall_find(abi, syscall_rows[i].numbers[abi]), &syscall_rows[i]);
+}
+
+static void test_find_gives_nothing_for_other_numbers(void **state)
+{
+	static const long odd[] = { -1, -2, 511, 512, 513, 1000, 0x40000000 | 2, 0x7fffffff, -0x7fffffffL - 1, 1L << 40,
+				    -512, (1L << 32) + 2 };
+
+	(void)state;
+	for (int abi = 0; abi < ABI_COUNT; abi++) {
+		for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
+			assert_null(syscall_find(abi, odd[i]));
+		for (int number = 0; number < 512; number++) {
+			bool is_known = false;
+
+			for (size_t i = 0; i < syscall_n_rows; i++)
+				is_known |= syscall_rows[i].numbers[abi] == number;
+			assert_int_equal(syscall_find(abi, number) != NULL, is_known);
+		}
+	}
+}
+
+/* --- the rows against themselves ------------------------------------------------------------------------------------------ */
+
+/* At most five arguments: the sixth is the cookie's place. */
+static bool is_argument(int index)
+{
+	return index >= 0 && index < 5;
+}
+
+static void check_path(const struct syscall_row *row, const struct syscall_path *path)
+{
+	bool has_flags = path->rule == PATH_AT_NOFOLLOW || path->rule == PATH_AT_FOLLOW || path->rule == PATH_DONT_FOLLOW_BIT;
+
+	if (path->rule == PATH_NONE)
+		return;
+	if (!is_argument(path->path) || path->dirfd < -1 || path->dirfd >= 5 || path->flags < -1 || path->flags >= 5)
+		fail_msg("%s: an argument that is none", row->name);
+	if (has_flags && path->flags < 0)
+		fail_msg("%s: the rule needs flags", row->name);
+	if (path->dirfd == path->path || path->flags == path->path || (path->flags >= 0 && path->flags == path->dirfd))
+		fail_msg("%s: one argument is two things", row->name);
+	if ((path->rule == PATH_DONT_FOLLOW_BIT) != (path->bit != 0))
+		fail_msg("%s: a bit belongs to PATH_DONT_FOLLOW_BIT", row->name);
+	/* All calls with a directory descriptor have it right before the path. */
+	if (path->dirfd >= 0 && path->dirfd != path->path - 1)
+		fail_msg("%s: dirfd is not before the path", row->name);
+}
+
+static void test_path_arguments_make_sense(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < syscall_n_rows; i++) {
+		const struct syscall_row *row = &syscall_rows[i];
+
+		check_path(row, &row->paths[0]);
+		check_path(row, &row->paths[1]);
+		if (row->paths[1].rule != PATH_NONE) {
+			assert_true(row->paths[0].rule != PATH_NONE);
+			assert_true(row->paths[0].path < row->paths[1].path);
+		}
+	}
+}
+
+static void check_buffer(const struct syscall_row *row, const struct syscall_buffer *buffer)
+{
+	if (buffer->kind == BUFFER_NONE)
+		return;
+	if (!is_argument(buffer->arg) || buffer->length < -1 || buffer->length >= 5 || buffer->length == buffer->arg)
+		fail_msg("%s: an argument that is none", row->name);
+	/* The worker has 64 KiB and a word for each. */
+	if (buffer->size == 0 || buffer->size > 65536)
+		fail_msg("%s: the size of a buffer", row->name);
+	if (buffer->kind == BUFFER_OUT_RESULT && buffer->length < 0)
+		fail_msg("%s: how much may be written?", row->name);
+	for (int i = 0; i < 2; i++)
+		if (row->paths[i].rule != PATH_NONE && (row->paths[i].path == buffer->arg || row->paths[i].dirfd == buffer->arg ||
+							 row->paths[i].flags == buffer->arg || row->paths[i].path == buffer->length))
+			fail_msg("%s: a buffer that is a path, too", row->name);
+}
+
+static void test_buffers_are_other_arguments_than_paths(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < syscall_n_rows; i++) {
+		const struct syscall_row *row = &syscall_rows[i];
+
+		check_buffer(row, &row->buffers[0]);
+		check_buffer(row, &row->buffers[1]);
+		if (row->buffers[1].kind != BUFFER_NONE)
+			assert_int_not_equal(row->buffers[0].arg, row->buffers[1].arg);
+	}
+}
+
+static void test_flags_fit_the_policy(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < syscall_n_rows; i++) {
+		const struct syscall_row *row = &syscall_rows[i];
+		bool has_path = row->paths[0].rule != PATH_NONE;
+
+		if ((row->policy == POLICY_REFUSE) != (row->refusal != 0))
+			fail_msg("%s: an errno belongs to REFUSE", row->name);
+		if ((row->policy == POLICY_EMULATE) != (row->handler != HANDLER_GENERIC))
+			fail_msg("%s: a handler belongs to EMULATE", row->name);
+		if (row->policy == POLICY_TRANSLATE && !has_path)
+			fail_msg("%s: nothing to translate", row->name);
+		if ((row->flags & SYSCALL_PROXY) && !has_path)
+			fail_msg("%s: proxy_call() makes calls with paths", row->name);
+		if ((row->flags & SYSCALL_UMASK) && !(row->flags & SYSCALL_PROXY))
+			fail_msg("%s: umask is for calls that proot makes", row->name);
+		if ((row->flags & SYSCALL_RETURNS_FD) && (row->flags & SYSCALL_PROXY))
+			fail_msg("%s: proxy_call() gives no descriptors", row->name);
+		if (row->buffers[0].kind != BUFFER_NONE && !(row->flags & SYSCALL_PROXY))
+			fail_msg("%s: buffers are for calls that proot makes", row->name);
+		if ((row->flags & SYSCALL_ONLY_ARG0) && (row->flags & SYSCALL_ONLY_POINTER))
+			fail_msg("%s: which value?", row->name);
+		if ((row->flags & SYSCALL_ONLY_POINTER) && row->value >= 6)
+			fail_msg("%s: an argument that is none", row->name);
+		if (row->handler >= HANDLER_COUNT)
+			fail_msg("%s: no such handler", row->name);
+	}
+}
+
+/* proot makes PROXY calls with copies of what they write to; every pointer argument has to be a path or a buffer. */
+static void test_sizes_of_results_are_those_of_the_kernel(void **state)
+{
+	static const struct {
+		const char *name;
+		uint32_t size;
+	} results[] = { { "stat", 144 }, { "lstat", 144 }, { "newfstatat", 144 }, { "statx", 256 }, { "statfs", 120 },
+			{ "utime", 16 }, { "utimes", 32 }, { "futimesat", 32 }, { "utimensat", 32 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(results) / sizeof(results[0]); i++) {
+		bool is_found = false;
+
+		for (size_t j = 0; j < syscall_n_rows; j++)
+			if (strcmp(syscall_rows[j].name, results[i].name) == 0) {
+				assert_int_equal(syscall_rows[j].buffers[0].size, results[i].size);
+				is_found = true;
+			}
+		assert_true(is_found);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_numbers_of_x86_64_are_those_of_the_kernel),
+		cmocka_unit_test(test_numbers_of_i386_are_those_of_the_kernel),
+		cmocka_unit_test(test_numbers_of_aarch64_are_those_of_libseccomp),
+		cmocka_unit_test(test_numbers_of_x86_64_are_those_of_libseccomp),
+		cmocka_unit_test(test_new_calls_have_one_number_on_all_abis),
+		cmocka_unit_test(test_no_number_and_no_name_is_used_twice),
+		cmocka_unit_test(test_find_gives_the_row_of_each_number),
+		cmocka_unit_test(test_find_gives_nothing_for_other_numbers),
+		cmocka_unit_test(test_path_arguments_make_sense),
+		cmocka_unit_test(test_buffers_are_other_arguments_than_paths),
+		cmocka_unit_test(test_flags_fit_the_policy),
+		cmocka_unit_test(test_sizes_of_results_are_those_of_the_kernel),
+	};
+
+	return cmocka_run_group_tests_name("syscalls", tests, NULL, NULL);
+}
