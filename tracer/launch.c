@@ -36,6 +36,7 @@
 #include "tracer/glue.h"
 #include "tracer/guardian.h"
 #include "tracer/message.h"
+#include "tracer/permission.h"
 
 #ifndef MFD_EXEC	/* Linux 6.3 */
 #define MFD_EXEC 0x0010U
@@ -67,6 +68,7 @@ struct launch {
 	enum settings_engine engine;
 	struct sock_fprog filter;
 	int channel;		/* to proot */
+	bool is_explained;	/* why it failed has been said, and no other engine will do better */
 	sigset_t signals;	/* mask that proot was started with */
 };
 
@@ -342,6 +344,14 @@ static void *watch_start(void *argument)
 
 static int start_engine(struct launch *launch, pid_t command, int listener)
 {
+	int error = permission_to_trace(command);
+
+	if (error < 0) {
+		/* No engine can do without, so say it here, while there is a process to ask about. */
+		permission_explain(error, command);
+		launch->is_explained = true;
+		return error;
+	}
 	launch->tracer->listener = listener;
 	launch->tracer->can_give_fd = launch->engine == ENGINE_NOTIFY;
 	if (launch->engine == ENGINE_NOTIFY)
@@ -450,20 +460,6 @@ static int open_loaders(struct tracer *tracer, const struct settings *settings)
 	return tracer->loader[ABI_X86_64] < 0 ? -errno : 0;
 }
 
-static const char *remedy(int error)
-{
-	switch (error) {
-	case EPERM:
-	case EACCES:
-		return "ptrace or seccomp is forbidden here: allow them in the container's seccomp profile, "
-		       "or set kernel.yama.ptrace_scope to 0 or 1";
-	case EBUSY:
-		return "another seccomp listener is in place; use --engine=trace";
-	default:
-		return "try --engine=trace or --engine=syscall";
-	}
-}
-
 int launch(struct tracer *tracer, const struct settings *settings, const char *guest_cwd)
 {
 	struct launch state = { .tracer = tracer, .settings = settings, .guest_cwd = guest_cwd, .channel = -1 };
@@ -475,14 +471,15 @@ int launch(struct tracer *tracer, const struct settings *settings, const char *g
 		return 1;
 	sigprocmask(SIG_SETMASK, NULL, &state.signals);
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-	for (enum settings_engine engine = first; engine <= last && result < 0; engine++) {
+	for (enum settings_engine engine = first; engine <= last && result < 0 && !state.is_explained; engine++) {
 		state.engine = engine;
 		result = launch_with(&state);
 		if (result < 0)
 			message_info(1, "engine %s cannot work: %s", engine_names[engine], strerror(-result));
 	}
 	if (result < 0) {
-		message_error("can't trace guests: %s; %s", strerror(-result), remedy(-result));
+		if (!state.is_explained)
+			permission_explain(result, 0);
 		return 1;
 	}
 	return result;
