@@ -112,9 +112,17 @@ static int install_filter(const struct launch *launch, unsigned long flags)
 	return fd < 0 ? -errno : (int)fd;
 }
 
+/* Whether a filter could be installed; with trace this has to wait until we are attached. */
+static int check_filter(void)
+{
+	uint32_t action = SECCOMP_RET_TRACE;
+
+	return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) < 0 ? errno : 0;
+}
+
 static void get_ready(const struct launch *launch)
 {
-	int listener = -1;
+	int listener = -1, error = 0;
 	char go;
 
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -127,17 +135,19 @@ static void get_ready(const struct launch *launch)
 		if (listener < 0)
 			fail(launch, STAGE_FILTER, -listener);
 	}
+	if (launch->engine == ENGINE_TRACE)
+		error = check_filter();
+	if (error)
+		fail(launch, STAGE_FILTER, error);
 	send_report(launch, STAGE_READY, 0, listener);
 	if (listener >= 0)
 		close(listener);
 	if (read(launch->channel, &go, 1) != 1)
 		_exit(1);
-	if (launch->engine == ENGINE_TRACE) {
-		int error = install_filter(launch, 0);
-
-		if (error < 0)
-			fail(launch, STAGE_FILTER, -error);
-	}
+	if (launch->engine == ENGINE_TRACE)
+		error = install_filter(launch, 0);
+	if (error < 0)
+		fail(launch, STAGE_FILTER, -error);
 }
 
 /*
