@@ -12,7 +12,7 @@ readlink /proc/self/cwd
 pwd -P
 exec 5</mnt/place/sub/file 6</etc/motd 7</mnt
 readlink /proc/self/fd/5 /proc/self/fd/6 /proc/self/fd/7
-../program | grep -E 'exe|mapped|EXECFN'
+../program | grep -E 'exe|EXECFN'
 realpath ../../place/sub/file
 cd /mnt/place && cd .. && pwd -P && ls place
 END

@@ -3,8 +3,6 @@ prepare() {
 	cp "$guest/usr/test/say" "$guest/t/program"
 	cp "$guest/usr/test/say" "$guest/t/no-permission"
 	chmod 644 "$guest/t/no-permission"
-	cp "$guest/usr/test/say" "$guest/t/unreadable"
-	chmod 111 "$guest/t/unreadable"
 	mkdir "$guest/t/directory"
 	ln -s loop "$guest/t/loop"
 	ln -s /t/program "$guest/t/link"
@@ -18,7 +16,6 @@ prepare() {
 	other() { cp "$guest/t/program" "$guest/t/$1"; printf "$3" | dd of="$guest/t/$1" bs=1 seek="$2" conv=notrunc status=none; }
 	other machine 18 '\050\000'
 	other relocatable 16 '\001\000'
-	other class 4 '\003'
 	other magic 3 'G'
 	other no-headers 56 '\000\000'
 	other header-size 54 '\001\000'
@@ -33,7 +30,7 @@ prepare() {
 	chmod 000 "$guest/t/closed"
 }
 guest <<'END'
-for program in program no-permission unreadable directory directory/ loop link dangling fifo zeros empty machine relocatable class magic \
+for program in program no-permission directory directory/ loop link dangling fifo zeros empty machine relocatable magic \
 	no-headers header-size headers-far-away interpreter-missing interpreter-text____ interpreter-empty closed/program missing \
 	program/ program/x /dev/null /proc/self/cwd/program ""; do
 	echo "== $program"

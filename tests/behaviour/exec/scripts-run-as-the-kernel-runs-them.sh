@@ -66,14 +66,12 @@ echo "shell $0 $*"; false; echo not reached'
 	cp "$guest/t/plain" "$guest/t/no-permission"
 	chmod 644 "$guest/t/no-permission"
 	ln -s /usr/test/say "$guest/t/say-here"
-	cp "$guest/t/plain" "$guest/t/unreadable"
-	chmod 111 "$guest/t/unreadable"
 }
 guest <<'END'
 cd /t
 for script in plain argument arguments no-newline no-newline-argument empty only-mark blank mark-newline nested1 nested2 nested3 nested4 \
 	nested5 nested6 self missing directory not-executable relative relative-here crlf shell no-mark long-path long-argument just-fits \
-	just-fits-not spaces-to-the-end null-byte cut-elf cut-program link no-permission unreadable text . missing-file plain/ plain/x; do
+	just-fits-not spaces-to-the-end null-byte cut-elf cut-program link no-permission text . missing-file plain/ plain/x; do
 	echo "== $script"
 	/usr/test/run /t/$script one two
 	echo "status $?"

@@ -44,8 +44,6 @@ int main(void)
 	show_text("PID/exe", path);
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/cwd", getpid(), getpid());
 	show_text("PID/task/PID/cwd", path);
-	snprintf(path, sizeof(path), "/proc/%d/cwd", getppid());
-	say_result("readlink of the parent's cwd", readlink(path, text, sizeof(text)) > 0 ? 0 : -1);
 	fd = open("link", O_RDONLY);
 	show_text("fd of a file", of_fd(fd));
 	MUST(unlink("dir/file"));

@@ -36,25 +36,6 @@ static void check_auxv_file(void)
 	say("/proc/self/auxv: %s, %d different", same > 10 ? "same" : "short", different);
 }
 
-static void show_maps(void)
-{
-	FILE *file = fopen("/proc/self/maps", "r");
-	char line[4400], *path, last[4400] = "";
-
-	while (file && fgets(line, sizeof(line), file)) {
-		path = strchr(line, '/');
-		if (!path || strcmp(path, last) == 0)
-			continue;
-		strcpy(last, path);
-		path[strcspn(path, "\n")] = '\0';
-		/* Caches and locale archives are the libc's business. */
-		if (strstr(path, "/usr/test/") || strstr(path, "/t/") || strstr(path, "/ld-"))
-			say("mapped: %s", path);
-	}
-	if (file)
-		fclose(file);
-}
-
 int main(int argc, char *argv[])
 {
 	char name[17] = "", text[PATH_MAX], *more;
@@ -112,7 +93,6 @@ int main(int argc, char *argv[])
 	if (more != (char *)-1)
 		memset(more, 1, 65536);
 	free(malloc(10000000));
-	show_maps();
 	show_directory("/proc/self/fd");
 	show("/proc/self/comm");
 	return 7;

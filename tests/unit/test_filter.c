@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The seccomp filter, run by a small interpreter for all calls of all ABIs, and once by the kernel. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <seccomp.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/syscalls.h"
+#include "tracer/filter.h"
+
+#define COOKIE 0x123456789abcdef1ULL
+#define LAST_KNOWN 469
+#define X32_BIT 0x40000000
+
+static struct sock_fprog program, program_with_glue;
+
+static const uint32_t archs[ABI_COUNT] = {
+	[ABI_X86_64] = AUDIT_ARCH_X86_64, [ABI_I386] = AUDIT_ARCH_I386, [ABI_AARCH64] = AUDIT_ARCH_AARCH64,
+};
+
+static int build(void **state)
+{
+	*state = talloc_new(NULL);
+	if (filter_build(*state, SCMP_ACT_TRACE(0), COOKIE, false, &program) < 0)
+		return -1;
+	return filter_build(*state, SCMP_ACT_TRACE(0), COOKIE, true, &program_with_glue);
+}
+
+static int free_all(void **state)
+{
+	talloc_free(*state);
+	return 0;
+}
+
+/* --- the interpreter ------------------------------------------------------------------------------------------------------------ */
+
+static bool jumps(const struct sock_filter *code, uint32_t accumulator)
+{
+	switch (BPF_OP(code->code)) {
+	case BPF_JEQ:
+		return accumulator == code->k;
+	case BPF_JGT:
+		return accumulator > code->k;
+	case BPF_JGE:
+		return accumulator >= code->k;
+	case BPF_JSET:
+		return accumulator & code->k;
+	default:
+		fail_msg("jump %#x", code->code);
+		return false;
+	}
+}
+
+static uint32_t run(const struct sock_fprog *filter, const struct seccomp_data *data)
+{
+	uint32_t accumulator = 0;
+	unsigned at = 0;
+
+	for (;;) {
+		const struct sock_filter *code = &filter->filter[at];
+
+		assert_true(at < filter->len);
+		at++;
+		switch (code->code) {
+		case BPF_LD | BPF_W | BPF_ABS:
+			assert_true(code->k % 4 == 0 && code->k < sizeof(*data));
+			memcpy(&accumulator, (const char *)data + code->k, 4);
+			break;
+		case BPF_JMP | BPF_JA:
+			at += code->k;
+			break;
+		case BPF_ALU | BPF_AND | BPF_K:
+			accumulator &= code->k;
+			break;
+		case BPF_RET | BPF_K:
+			return code->k;
+		default:
+			assert_int_equal(BPF_CLASS(code->code), BPF_JMP);
+			at += jumps(code, accumulator) ? code->jt : code->jf;
+		}
+	}
+}
+
+static uint32_t ask(const struct sock_fprog *filter, uint32_t arch, int number, const uint64_t args[6])
+{
+	struct seccomp_data data = { .nr = number, .arch = arch, .instruction_pointer = 0x7fffdeadbeef };
+
+	memcpy(data.args, args, sizeof(data.args));
+	return run(filter, &data);
+}
+
+/* --- tests ------------------------------------------------------------------------------------------------------------------------ */
+
+static uint64_t cookie_of(enum abi abi)
+{
+	return abi == ABI_I386 ? (uint32_t)COOKIE : COOKIE;
+}
+
+/* Arguments with which a call is of interest. */
+static void interesting_args(const struct syscall_row *row, uint64_t args[6])
+{
+	memset(args, 0, 6 * sizeof(args[0]));
+	if (row->flags & SYSCALL_ONLY_ARG0)
+		args[0] = (uint64_t)__builtin_ctz(row->value);
+	if (row->flags & SYSCALL_ONLY_POINTER)
+		args[row->value] = 0x1000;
+}
+
+static bool is_trapped_or_missing(uint32_t answer)
+{
+	return answer == SECCOMP_RET_TRACE || answer == (SECCOMP_RET_ERRNO | ENOSYS);
+}
+
+static void test_calls_without_cookie_are_trapped(void **state)
+{
+	int n_wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < syscall_n_rows; i++)
+		for (int abi = ABI_X86_64; abi <= ABI_I386; abi++) {
+			const struct syscall_row *row = &syscall_rows[i];
+			uint64_t args[6];
+			uint32_t answer;
+
+			if (row->numbers[abi] < 0 || row->policy == POLICY_LEAVE)
+				continue;
+			interesting_args(row, args);
+			answer = ask(&program_with_glue, archs[abi], row->numbers[abi], args);
+			/* Names that libseccomp does not know yet cannot be trapped on i386: then the call does not exist. */
+			if (abi == ABI_I386 ? is_trapped_or_missing(answer) : answer == SECCOMP_RET_TRACE)
+				continue;
+			print_error("%s of ABI %d: %#x\n", row->name, abi, answer);
+			n_wrong++;
+		}
+	assert_int_equal(n_wrong, 0);
+}
+
+/* A cookie that is wrong in one half, or in one bit, is none. */
+static void test_calls_with_half_a_cookie_are_trapped(void **state)
+{
+	static const uint64_t wrong[] = { 0, COOKIE ^ 1, COOKIE ^ 1ULL << 63, (uint32_t)COOKIE, COOKIE & ~0xffffffffULL,
+					  COOKIE ^ 1ULL << 32, UINT64_MAX };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		uint64_t args[6] = { [5] = wrong[i] };
+
+		assert_int_equal(ask(&program, AUDIT_ARCH_X86_64, 257, args), SECCOMP_RET_TRACE);
+		/* Registers of 32 bits: the upper half of an argument is zero. */
+		args[5] = (uint32_t)wrong[i];
+		if (args[5] != (uint32_t)COOKIE)
+			assert_int_equal(ask(&program, AUDIT_ARCH_I386, 295, args), SECCOMP_RET_TRACE);
+	}
+}
+
+static void test_calls_with_the_cookie_are_let_through(void **state)
+{
+	int n_wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < syscall_n_rows; i++)
+		for (int abi = ABI_X86_64; abi <= ABI_I386; abi++) {
+			const struct syscall_row *row = &syscall_rows[i];
+			uint64_t args[6];
+			uint32_t answer;
+
+			/* They have six arguments or none to spare, and are never made with a cookie. */
+			if (row->numbers[abi] < 0 || (row->flags & (SYSCALL_ONLY_ARG0 | SYSCALL_ONLY_POINTER)))
+				continue;
+			interesting_args(row, args);
+			args[5] = cookie_of(abi);
+			answer = ask(&program_with_glue, archs[abi], row->numbers[abi], args);
+			if (answer == SECCOMP_RET_ALLOW || (abi == ABI_I386 && answer == (SECCOMP_RET_ERRNO | ENOSYS)))
+				continue;
+			print_error("%s of ABI %d: %#x\n", row->name, abi, answer);
+			n_wrong++;
+		}
+	assert_int_equal(n_wrong, 0);
+}
+
+/* A guest's ordinary i386 calls must not be the ones that are missing. */
+static void test_calls_that_a_current_libc_makes_exist_on_i386(void **state)
+{
+	static const char *const needed[] = { "openat", "openat2", "statx", "faccessat2", "utimensat_time64", "execveat",
+					      "renameat2", "socketcall", "stat64", "lstat64", "fstatat64", "chown32", "bind",
+					      "connect", "sendmmsg", "getdents64" };
+	uint64_t args[6] = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+		for (size_t j = 0; j < syscall_n_rows; j++)
+			if (strcmp(syscall_rows[j].name, needed[i]) == 0) {
+				uint32_t answer = ask(&program_with_glue, AUDIT_ARCH_I386, syscall_rows[j].numbers[ABI_I386], args);
+
+				if (answer != SECCOMP_RET_TRACE)
+					fail_msg("%s: %#x", needed[i], answer);
+			}
+}
+
+static void test_calls_that_name_no_file_run(void **state)
+{
+	static const uint64_t args[][6] = { { 0 }, { 1, 2, 3, 4, 5, 6 }, { UINT64_MAX, 0, 3, 0, 0, COOKIE } };
+
+	(void)state;
+	for (int abi = ABI_X86_64; abi <= ABI_I386; abi++)
+		for (int number = 0; number <= LAST_KNOWN; number++) {
+			if (syscall_find(abi, number))
+				continue;
+			for (size_t i = 0; i < sizeof(args) / sizeof(args[0]); i++) {
+				uint32_t answer = ask(&program, archs[abi], number, args[i]);
+
+				if (answer == SECCOMP_RET_ALLOW || (abi == ABI_I386 && number > 450 && answer == (SECCOMP_RET_ERRNO | ENOSYS)))
+					continue;
+				fail_msg("number %d of ABI %d: %#x", number, abi, answer);
+			}
+		}
+}
+
+static void test_calls_of_interest_only_by_an_argument(void **state)
+{
+	(void)state;
+	for (uint64_t value = 0; value < 80; value++) {
+		/* PR_GET_DUMPABLE, PR_SET_DUMPABLE; whatever the sixth argument: prctl has five. */
+		uint64_t args[6] = { value, 0, 0, 0, 0, value };
+		uint32_t expected = value == 3 || value == 4 ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW;
+
+		assert_int_equal(ask(&program, AUDIT_ARCH_X86_64, 157, args), expected);
+		assert_int_equal(ask(&program, AUDIT_ARCH_I386, 172, args), expected);
+	}
+	for (int i = 0; i < 64; i++) {
+		/* sendto to somebody, and to nobody. */
+		uint64_t args[6] = { [4] = 1ULL << i, [5] = COOKIE };
+
+		assert_int_equal(ask(&program, AUDIT_ARCH_X86_64, 44, args), SECCOMP_RET_TRACE);
+		args[4] = 0;
+		assert_int_equal(ask(&program, AUDIT_ARCH_X86_64, 44, args), SECCOMP_RET_ALLOW);
+	}
+}
+
+static void test_listings_are_trapped_only_with_glue(void **state)
+{
+	uint64_t args[6] = { 0 };
+
+	(void)state;
+	assert_int_equal(ask(&program, AUDIT_ARCH_X86_64, 217, args), SECCOMP_RET_ALLOW);
+	assert_int_equal(ask(&program_with_glue, AUDIT_ARCH_X86_64, 217, args), SECCOMP_RET_TRACE);
+	assert_int_equal(ask(&program, AUDIT_ARCH_I386, 220, args), SECCOMP_RET_ALLOW);
+	assert_int_equal(ask(&program_with_glue, AUDIT_ARCH_I386, 220, args), SECCOMP_RET_TRACE);
+}
+
+static void test_calls_newer_than_the_table_do_not_exist(void **state)
+{
+	static const int numbers[] = { LAST_KNOWN + 1, 470, 471, 500, 511, 512, 547, 600, 1023, 0x3fffffff, -1, -2, INT32_MIN,
+				       INT32_MAX };
+	static const uint64_t args[6] = { 1, 2, 3, 4, 5, COOKIE };
+
+	(void)state;
+	for (int abi = ABI_X86_64; abi <= ABI_I386; abi++)
+		for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+			assert_int_equal(ask(&program, archs[abi], numbers[i], args), SECCOMP_RET_ERRNO | ENOSYS);
+}
+
+static void test_x32_and_foreign_architectures_do_not_exist(void **state)
+{
+	static const uint64_t args[6] = { [5] = COOKIE };
+
+	(void)state;
+	for (int number = 0; number < 600; number++)
+		assert_int_equal(ask(&program, AUDIT_ARCH_X86_64, number | X32_BIT, args), SECCOMP_RET_ERRNO | ENOSYS);
+	for (int number = 0; number < 480; number++) {
+		assert_int_equal(ask(&program, AUDIT_ARCH_AARCH64, number, args), SECCOMP_RET_ERRNO | ENOSYS);
+		assert_int_equal(ask(&program, AUDIT_ARCH_ARM, number, args), SECCOMP_RET_ERRNO | ENOSYS);
+	}
+}
+
+/* In a child, under the filter with ERRNO as action. Returns 0 or the number of the expectation that failed. */
+static int under_filter(const struct sock_fprog *filter)
+{
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, filter) < 0)
+		return 1;
+	if (syscall(SYS_openat, AT_FDCWD, "/", O_RDONLY, 0, 0, 0) >= 0 || errno != EXDEV)
+		return 2;
+	if (syscall(SYS_openat, AT_FDCWD, "/", O_RDONLY, 0, 0, COOKIE) < 0)
+		return 3;
+	if (syscall(SYS_getpid) != getpid())
+		return 4;
+	if (syscall(LAST_KNOWN + 1, 0, 0, 0, 0, 0, COOKIE) >= 0 || errno != ENOSYS)
+		return 5;
+	if (syscall(X32_BIT | SYS_getpid) >= 0 || errno != ENOSYS)
+		return 6;
+	return 0;
+}
+
+static void test_the_kernel_takes_the_filter(void **state)
+{
+	struct sock_fprog filter;
+	int status;
+	pid_t child;
+
+	assert_int_equal(filter_build(*state, SCMP_ACT_ERRNO(EXDEV), COOKIE, false, &filter), 0);
+	child = fork();
+	if (child == 0)
+		_exit(under_filter(&filter));
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void test_the_filter_is_short(void **state)
+{
+	(void)state;
+	/* The kernel takes 4096 instructions; of ours each call pays for a few: a guard against a rule that explodes. */
+	assert_in_range(program.len, 50, 1000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_calls_without_cookie_are_trapped),
+		cmocka_unit_test(test_calls_with_half_a_cookie_are_trapped),
+		cmocka_unit_test(test_calls_with_the_cookie_are_let_through),
+		cmocka_unit_test(test_calls_that_a_current_libc_makes_exist_on_i386),
+		cmocka_unit_test(test_calls_that_name_no_file_run),
+		cmocka_unit_test(test_calls_of_interest_only_by_an_argument),
+		cmocka_unit_test(test_listings_are_trapped_only_with_glue),
+		cmocka_unit_test(test_calls_newer_than_the_table_do_not_exist),
+		cmocka_unit_test(test_x32_and_foreign_architectures_do_not_exist),
+		cmocka_unit_test(test_the_kernel_takes_the_filter),
+		cmocka_unit_test(test_the_filter_is_short),
+	};
+
+	return cmocka_run_group_tests_name("filter", tests, build, free_all);
+}
