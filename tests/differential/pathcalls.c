@@ -259,7 +259,7 @@ static void say_status(const struct status *status)
 	    (int)status->uid, (int)status->gid);
 	if ((status->mode & TYPE_MASK) != TYPE_DIRECTORY)
 		SAY(" size=%llu", (unsigned long long)status->size);
-	if (status->mtime < 100000000)
+	if (status->mtime < 100000000 && (status->mode & TYPE_MASK) != TYPE_SOCKET)
 		SAY(" mtime=%lld.%lld", (long long)status->mtime, (long long)status->mtime_ns);
 }
 

@@ -25,10 +25,12 @@ int main(void)
 	for (int i = 0; i < 500; i++) {
 		char text[100] = "";
 		readlink(path, text, sizeof(text) - 1);
+		usleep(10000);
 		if (strstr(text, "cat"))
 			break;
-		usleep(10000);
 	}
+	/* exe comes before cmdline. */
+	usleep(100000);
 	char text[200] = "";
 	say_result("readlink exe", readlink(path, text, sizeof(text)));
 	say("%s", text);
