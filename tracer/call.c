@@ -258,6 +258,9 @@ int call_generic(struct call *call)
 	for (int i = 0; i < 2 && call->row->paths[i].rule != PATH_NONE; i++) {
 		int error = call_resolve(call, i, 0);
 
+		/* A bad pointer stays one: the kernel knows which of several errors comes first. */
+		if (error == -EFAULT && n_resolved == 0)
+			return call_run(call);
 		if (error < 0)
 			return error;
 		n_paths++;

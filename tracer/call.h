@@ -33,6 +33,7 @@ enum outcome {
 struct worker {
 	struct tracer *tracer;
 	struct walk walk;
+	bool met_magic;			/* the walk went through a link of procfs that leads to an object (openat2) */
 	char path[2][4096];		/* paths as the guest spelled them */
 	uint8_t buffer[2][65536 + 8];	/* of calls that are made in the guest's place */
 };
@@ -68,6 +69,10 @@ struct call {
 	int64_t result;			/* OUTCOME_ANSWER; and for leave() */
 	int fd;				/* OUTCOME_GIVE_FD; closed with the call */
 	bool fd_is_cloexec;
+	struct {
+		bool is_truncated;	/* empty the file once the guest has the descriptor */
+		bool is_new;		/* pins[0] names the file; remove it when the guest cannot take the descriptor */
+	} gift;
 	struct rewrite rewrite;
 	enum leave (*leave)(struct call *call);	/* may be NULL */
 	struct exec *exec;		/* OUTCOME_EXEC */

@@ -85,6 +85,10 @@ static void give_fd(struct call *call)
 	int number = ioctl(call->tracer->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &addfd);
 	int64_t result = number < 0 ? -errno : number;
 
+	if (number < 0 && call->gift.is_new)
+		unlinkat(call->pins[0].fd, call->pins[0].suffix + 1, 0);
+	if (number >= 0 && call->gift.is_truncated && ftruncate(call->fd, 0) < 0)
+		message_info(1, "open of thread %d did not truncate: %s", call->tid, strerror(errno));
 	close(call->fd);
 	call->fd = -1;
 	reply_result(call, result);

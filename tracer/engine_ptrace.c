@@ -140,8 +140,8 @@ static bool is_of_interest(const struct call *call)
 		return false;
 	if (row->flags & SYSCALL_ONLY_ARG0)
 		return call->args[0] < 32 && (row->value & (1U << call->args[0]));
-	if (row->flags & SYSCALL_ONLY_POINTER)
-		return call->args[row->value] != 0;
+	if ((row->flags & SYSCALL_ONLY_POINTER) && call->args[row->value] == 0)
+		return false;
 	return !has_cookie(call);
 }
 

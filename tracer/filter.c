@@ -29,21 +29,20 @@ static struct scmp_arg_cmp compare(unsigned arg, enum scmp_compare operation, ui
 
 static int add_rule(scmp_filter_ctx filter, uint32_t action, const struct syscall_row *row, int number, uint64_t cookie)
 {
-	struct scmp_arg_cmp comparison = compare(5, SCMP_CMP_NE, cookie);
+	struct scmp_arg_cmp comparisons[2] = { compare(5, SCMP_CMP_NE, cookie) };
 	int error = 0;
 
 	if (row->flags & SYSCALL_ONLY_ARG0) {
 		for (unsigned value = 0; value < 32 && error == 0; value++) {
-			comparison = compare(0, SCMP_CMP_EQ, value);
+			comparisons[0] = compare(0, SCMP_CMP_EQ, value);
 			if (row->value & (1U << value))
-				error = seccomp_rule_add_array(filter, action, number, 1, &comparison);
+				error = seccomp_rule_add_array(filter, action, number, 1, comparisons);
 		}
 		return error;
 	}
-	/* sendto takes six arguments, so it has no room for a cookie; proot never makes a guest call it. */
 	if (row->flags & SYSCALL_ONLY_POINTER)
-		comparison = compare(row->value, SCMP_CMP_NE, 0);
-	return seccomp_rule_add_array(filter, action, number, 1, &comparison);
+		comparisons[1] = compare(row->value, SCMP_CMP_NE, 0);
+	return seccomp_rule_add_array(filter, action, number, row->flags & SYSCALL_ONLY_POINTER ? 2 : 1, comparisons);
 }
 
 /* Whether libseccomp knows the call on the architecture; sets the number that it wants to be told. */
@@ -57,7 +56,7 @@ static bool find_number(const struct syscall_row *row, enum abi abi, uint32_t ar
 	}
 	/* For a foreign architecture it wants the native number or a pseudo number, and translates by name. */
 	*number = seccomp_syscall_resolve_name(row->name);
-	return *number != __NR_SCMP_ERROR && seccomp_syscall_resolve_name_arch(arch, row->name) == row->numbers[abi];
+	return *number != __NR_SCMP_ERROR;
 }
 
 static int add_rules(scmp_filter_ctx filter, enum abi abi, uint32_t arch, uint32_t action, uint64_t cookie, bool has_glue)
@@ -120,7 +119,7 @@ static uint32_t i386_limit(void)
 		int number = syscall_rows[i].numbers[ABI_I386];
 
 		if (number > 0 && (uint32_t)number <= limit &&
-		    seccomp_syscall_resolve_name_arch(SCMP_ARCH_X86, syscall_rows[i].name) != number)
+		    seccomp_syscall_resolve_name(syscall_rows[i].name) == __NR_SCMP_ERROR)
 			limit = (uint32_t)number - 1;
 	}
 	return limit;

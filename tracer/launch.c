@@ -70,6 +70,7 @@ struct launch {
 	int channel;		/* to proot */
 	bool is_explained;	/* why it failed has been said, and no other engine will do better */
 	sigset_t signals;	/* mask that proot was started with */
+	struct sigaction on_child;	/* and what it was to do about SIGCHLD */
 };
 
 static const char *const engine_names[] = {
@@ -196,6 +197,7 @@ static int exec_in_path(const struct settings *settings)
 static void run_command(const struct launch *launch)
 {
 	sigprocmask(SIG_SETMASK, &launch->signals, NULL);
+	sigaction(SIGCHLD, &launch->on_child, NULL);
 	get_ready(launch);
 	if (trapped_chdir(launch->guest_cwd) < 0)
 		fail(launch, STAGE_CHDIR, errno);
@@ -278,10 +280,13 @@ static void on_termination(int signal)
 static void watch_signals(pid_t guardian)
 {
 	struct sigaction terminate = { .sa_handler = on_termination, .sa_flags = SA_RESTART };
+	sigset_t none;
 
 	guardian_pid = guardian;
 	sigaction(SIGTERM, &terminate, NULL);
 	sigaction(SIGHUP, &terminate, NULL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	/* From the terminal these go to the guests as well, and it is theirs to die of them. */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
@@ -479,7 +484,9 @@ int launch(struct tracer *tracer, const struct settings *settings, const char *g
 
 	if (open_loaders(tracer, settings) < 0)
 		return 1;
+	/* Whoever started us may have blocked or ignored what we live on; the command gets back what we were given. */
 	sigprocmask(SIG_SETMASK, NULL, &state.signals);
+	sigaction(SIGCHLD, &(struct sigaction){ .sa_handler = SIG_DFL }, &state.on_child);
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	for (enum settings_engine engine = first; engine <= last && result < 0 && !state.is_explained; engine++) {
 		state.engine = engine;

@@ -12,6 +12,7 @@
 #include "tracer/list_syscalls.h"
 #include "tracer/message.h"
 #include "tracer/options.h"
+#include "tracer/socket_names.h"
 #include "tracer/tracer.h"
 
 /*
@@ -46,8 +47,9 @@ static struct tracer *tracer_new(TALLOC_CTX *context, const struct settings *set
 	tracer->listener = -1;
 	if (stat("/proc/self/stat", &status) == 0)
 		tracer->proc_device = status.st_dev;
+	tracer->socket_names = socket_names_new(tracer);
 	choose_addresses(tracer);
-	return tracer;
+	return tracer->socket_names ? tracer : NULL;
 }
 
 /* For the bench: how many stops the run took. */

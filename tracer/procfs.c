@@ -16,6 +16,7 @@
 #include "core/state.h"
 #include "tracer/identity.h"
 #include "tracer/memory.h"
+#include "tracer/resolve.h"
 
 static const char deleted[] = " (deleted)";
 
@@ -127,11 +128,23 @@ static enum proc_link classify(const char *path, pid_t *pid)
 
 /* --- operations of walks ------------------------------------------------------------------------------------------------------ */
 
+/* readlink(2) of a path of any length. */
 static long host_link(const char *host_path, char *text, size_t size)
 {
 	ssize_t length = readlink(host_path, text, size);
+	struct pin parent;
+	int error;
 
-	return length < 0 ? -errno : length;
+	if (length >= 0 || errno != ENAMETOOLONG)
+		return length < 0 ? -errno : length;
+	error = pin_parent(&parent, host_path);
+	if (error < 0)
+		return error;
+	length = readlinkat(parent.fd, parent.suffix + 1, text, size);
+	if (length < 0)
+		length = -errno;
+	pin_release(&parent);
+	return length;
 }
 
 static long self_text(const struct walker *walker, bool is_thread, char *text, size_t size)
@@ -146,14 +159,22 @@ static long self_text(const struct walker *walker, bool is_thread, char *text, s
 	return snprintf(text, size, "%d", identity.tgid);
 }
 
+static void note_magic(const struct walker *walker, enum proc_link kind)
+{
+	if (walker->met_magic && (kind == PROC_EXE || kind == PROC_ROOT || kind == PROC_MAGIC))
+		*walker->met_magic = true;
+}
+
 static long walk_readlink(void *context, const char *host_path, char *text, size_t size, enum walk_link *link)
 {
 	const struct walker *walker = context;
 	pid_t pid = 0;
+	enum proc_link kind = classify(host_path, &pid);
 	long length;
 
 	*link = WALK_LINK_TEXT;
-	switch (classify(host_path, &pid)) {
+	note_magic(walker, kind);
+	switch (kind) {
 	case PROC_SELF:
 		return self_text(walker, false, text, size);
 	case PROC_THREAD_SELF:
@@ -180,14 +201,14 @@ static long walk_check_directory(void *context, const char *host_path)
 {
 	char path[VIEW_PATH_SIZE + 2];
 	char text[1];
+	long error;
 
 	(void)context;
 	/* "directory/." is looked up only in a directory that may be searched, and is no link: EINVAL is the good answer. */
 	if ((size_t)snprintf(path, sizeof(path), "%s/.", host_path) >= sizeof(path))
 		return -ENAMETOOLONG;
-	if (readlink(path, text, sizeof(text)) < 0 && errno != EINVAL)
-		return -errno;
-	return 0;
+	error = host_link(path, text, sizeof(text));
+	return error < 0 && error != -EINVAL ? error : 0;
 }
 
 const struct walk_ops host_walk_ops = {

@@ -3,6 +3,7 @@
 #ifndef TRACER_PROCFS_H
 #define TRACER_PROCFS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -13,6 +14,7 @@
 struct walker {
 	const struct tracer *tracer;
 	pid_t tid;
+	bool *met_magic;	/* set when a link of procfs that leads to an object is read; may be NULL */
 };
 
 /* Operations of a walk on the host's files; links of procfs are those of walker->tid and say what the guest may see. */

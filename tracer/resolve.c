@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "tracer/call.h"
+#include "tracer/climb.h"
 #include "tracer/procfs.h"
 
 #define PATH_PIECE 4000	/* of a path that is too long for one call */
@@ -97,7 +98,9 @@ void pin_release(struct pin *pin)
 
 char *pin_path(const struct pin *pin, pid_t owner, char path[PIN_PATH_SIZE])
 {
-	if (owner)
+	if (pin->is_root)
+		snprintf(path, PIN_PATH_SIZE, "/");
+	else if (owner)
 		snprintf(path, PIN_PATH_SIZE, "/proc/%d/fd/%d%s", owner, pin->fd, pin->suffix);
 	else
 		snprintf(path, PIN_PATH_SIZE, "/proc/self/fd/%d%s", pin->fd, pin->suffix);
@@ -108,9 +111,12 @@ long pin_host_path(const struct pin *pin, char *host_path, size_t size)
 {
 	char link[PIN_PATH_SIZE];
 	const struct pin bare = { .fd = pin->fd };
-	ssize_t length = readlink(pin_path(&bare, 0, link), host_path, size);
 	size_t suffix = strlen(pin->suffix);
+	ssize_t length;
 
+	if (pin->is_root)
+		return snprintf(host_path, size, "/");
+	length = readlink(pin_path(&bare, 0, link), host_path, size);
 	if (length < 0)
 		return -errno;
 	if ((size_t)length + suffix >= size)
@@ -142,11 +148,12 @@ static int pin_entry(struct pin *pin, const char *host_path, const char *last)
 }
 
 /* Hold the directory that the object named by host_path is in. */
-static int pin_parent(struct pin *pin, const char *host_path)
+int pin_parent(struct pin *pin, const char *host_path)
 {
 	char parent[VIEW_PATH_SIZE];
 	const char *slash = strrchr(host_path, '/');
 
+	*pin = PIN_NONE;
 	if (slash[1] == '\0')
 		return pin_entry(pin, "/", ".");
 	if (slash == host_path)
@@ -219,17 +226,35 @@ static int open_start(pid_t tid, int dirfd)
 	return fd < 0 ? start_error(dirfd, errno) : fd;
 }
 
+/* The host path behind a link of procfs, null-terminated, however long it is. Returns its length or -errno. */
+static long start_host_path(const char *link, char *host, size_t size)
+{
+	ssize_t length = readlink(link, host, size - 1);
+	int fd;
+
+	if (length < 0 && errno == ENAMETOOLONG) {
+		fd = open(link, O_PATH | O_CLOEXEC);
+		length = fd < 0 ? -errno : climb_host_path(fd, host, size);
+		if (fd >= 0)
+			close(fd);
+		return length;
+	}
+	if (length < 0)
+		return -errno;
+	host[length] = '\0';
+	return length;
+}
+
 long resolve_start(struct worker *worker, pid_t tid, int dirfd, char *guest_path, size_t size)
 {
 	char link[48], host[VIEW_PATH_SIZE];
 	struct stat status;
-	ssize_t length;
+	long length;
 
 	start_link(tid, dirfd, link);
-	length = readlink(link, host, sizeof(host) - 1);
+	length = start_host_path(link, host, sizeof(host));
 	if (length < 0)
-		return start_error(dirfd, errno);
-	host[length] = '\0';
+		return start_error(dirfd, (int)-length);
 	/* "name (deleted)" may be a name: only a directory without links is gone. */
 	if (stat(link, &status) == 0 && status.st_nlink == 0)
 		return -ENOENT;
@@ -335,38 +360,70 @@ static int resolve_downward(struct worker *worker, pid_t tid, int dirfd, const c
 	return error == -ELOOP ? -EAGAIN : error;
 }
 
-static int walk_start(struct worker *worker, pid_t tid, int dirfd, const char *path)
+/*
+ * From a directory that has been removed only ".." leads anywhere: to where it was. Takes the ".." off the path.
+ */
+static long start_above_removed(struct worker *worker, pid_t tid, int dirfd, const char **path)
+{
+	const char *rest = *path;
+	char link[48], host[VIEW_PATH_SIZE], *slash;
+
+	while (is_dot(rest, strcspn(rest, "/"))) {
+		rest += 1;
+		rest += strspn(rest, "/");
+	}
+	if (rest[0] != '.' || rest[1] != '.' || (rest[2] && rest[2] != '/'))
+		return -ENOENT;
+	start_link(tid, dirfd, link);
+	if (start_host_path(link, host, sizeof(host)) < 0)
+		return -ENOENT;
+	/* The name that it had and the mark behind it hold no slash. */
+	slash = strrchr(host, '/');
+	if (!slash)
+		return -ENOENT;
+	*slash = '\0';
+	rest += 2;
+	rest += strspn(rest, "/");
+	*path = *rest ? rest : ".";
+	return view_host_to_guest(worker->tracer->view, host, strlen(host), worker->walk.guest, sizeof(worker->walk.guest));
+}
+
+/* Set worker->walk.guest to where the path starts; *path may lose components that are walked by this. */
+static int walk_start(struct worker *worker, pid_t tid, int dirfd, const char **path)
 {
 	struct walk *walk = &worker->walk;
-	long length = 1;
+	long length;
 
-	if (path[0] == '/') {
+	if (**path == '/') {
 		walk->guest[0] = '/';
 		walk->guest[1] = '\0';
-	} else {
-		length = resolve_start(worker, tid, dirfd, walk->guest, sizeof(walk->guest));
-		if (length < 0)
-			return (int)length;
+		return 0;
 	}
-	walk->guest_length = (size_t)length;
-	return 0;
+	length = resolve_start(worker, tid, dirfd, walk->guest, sizeof(walk->guest));
+	if (length == -ENOENT)
+		length = start_above_removed(worker, tid, dirfd, path);
+	return length < 0 ? (int)length : 0;
 }
 
 int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum walk_mode mode, unsigned flags,
 	    struct pin *pin)
 {
 	struct walk *walk = &worker->walk;
-	struct walker walker = { worker->tracer, tid };
+	struct walker walker = { worker->tracer, tid, &worker->met_magic };
+	const char *whole = path;
 	int error;
 
 	*pin = PIN_NONE;
+	pin->is_root = mode == WALK_PARENT && path[strspn(path, "/")] == '\0';
 	error = resolve_downward(worker, tid, dirfd, path, mode, flags, pin);
 	if (error != -EAGAIN)
 		return error;
 	walk->view = worker->tracer->view;
 	walk->ops = &host_walk_ops;
 	walk->context = &walker;
-	error = walk_start(worker, tid, dirfd, path);
+	walk->n_links = 0;
+	worker->met_magic = false;
+	error = walk_start(worker, tid, dirfd, &path);
 	if (error < 0)
 		return error;
 	if (!openat2_is_missing()) {
@@ -378,9 +435,11 @@ int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum 
 	}
 	/* A link somewhere, or "..". When the files move while we walk, the kernel says ELOOP and we walk again. */
 	for (int i = 0; i < RACES; i++) {
-		error = walk_start(worker, tid, dirfd, path);
+		const char *rest = whole;
+
+		error = walk_start(worker, tid, dirfd, &rest);
 		if (error == 0)
-			error = walk_path(walk, path, mode);
+			error = walk_path(walk, rest, mode);
 		if (error < 0)
 			return error;
 		error = pin_walk(walk, mode, flags, pin);

@@ -20,6 +20,7 @@ struct worker;
 
 struct pin {
 	int fd;			/* O_PATH descriptor, or -1 */
+	bool is_root;		/* "/" as an entry that is to be made or removed: the kernel refuses it by this very name */
 	bool is_missing;	/* the object does not exist; fd is its directory (RESOLVE_MAY_CREATE) */
 	char suffix[264];	/* what follows the descriptor: "", "/", "/." or "/name" */
 };
@@ -46,6 +47,9 @@ int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum 
 	    struct pin *pin);
 
 void pin_release(struct pin *pin);
+
+/* Hold the directory of an absolute host path without links, whose last component becomes the suffix. 0 or -errno. */
+int pin_parent(struct pin *pin, const char *host_path);
 
 /* The pin as a path for any process (owner: proot's pid) or for proot's own threads (owner: 0). Returns path. */
 char *pin_path(const struct pin *pin, pid_t owner, char path[PIN_PATH_SIZE]);

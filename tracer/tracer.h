@@ -13,6 +13,7 @@
 
 struct settings;
 struct glue;
+struct socket_names;
 
 /* Counted by whoever causes them, read at the end of the run (PROOT_STATS_FILE). */
 struct statistics {
@@ -35,6 +36,7 @@ struct tracer {
 	uint64_t state_address[ABI_COUNT];	/* of the state area (core/state.h); 0: this ABI has no loader */
 	int loader[ABI_COUNT];		/* memfd of the loader, or -1 */
 	dev_t proc_device;		/* st_dev of the host's /proc */
+	struct socket_names *socket_names;
 	int listener;			/* seccomp notification descriptor; -1 with the other engines */
 	struct statistics statistics;
 };

@@ -162,6 +162,7 @@ static int open_descriptor(struct call *call, int dirfd, struct exec_file *file)
 
 struct exec_request {
 	char *path;		/* as the guest gave it, for AT_EXECFN and "#!" */
+	const char *comm;	/* name of the process: the last component of the path, or of the file where there is none */
 	uint64_t argv;		/* address */
 	uint64_t envp;		/* address */
 	int dirfd;
@@ -186,6 +187,13 @@ static int read_request(struct call *call, struct exec_request *request)
 	return request->path ? 0 : -ENOMEM;
 }
 
+static const char *last_component(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 static int open_request(struct call *call, struct exec_request *request, struct exec_file *file)
 {
 	bool is_nofollow = request->flags & AT_SYMLINK_NOFOLLOW;
@@ -200,6 +208,7 @@ static int open_request(struct call *call, struct exec_request *request, struct 
 		return -ELOOP;
 	if (error < 0)
 		return error;
+	request->comm = last_component(path[0] ? path : file->guest);
 	/* The kernel's name for a program that is found through a descriptor: alloc_bprm(). */
 	if (request->dirfd != AT_FDCWD && path[0] != '/') {
 		request->path = talloc_asprintf(call->memory, path[0] ? "/dev/fd/%d/%s" : "/dev/fd/%d", request->dirfd, path);
@@ -364,13 +373,6 @@ static struct load_image image_of(const struct exec_file *file)
 	};
 }
 
-static const char *last_component(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static int make_script(struct call *call, const struct exec_request *request, struct exec_file *program,
 		       struct exec_file *interpreter)
 {
@@ -379,7 +381,7 @@ static int make_script(struct call *call, const struct exec_request *request, st
 		.cookie = call->tracer->cookie,
 		.guest_exe = program->guest,
 		.exec_fn = request->path,
-		.comm = last_component(request->path),
+		.comm = request->comm,
 	};
 	int error = elf_read(call->memory, program->fd, &program->elf);
 

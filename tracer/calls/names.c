@@ -31,7 +31,7 @@ static int answer_text(struct call *call, int buffer_arg, const char *text, size
 static long read_proc_link(struct call *call, const struct pin *pin, char *text, size_t size)
 {
 	char host_path[VIEW_PATH_SIZE], told[VIEW_PATH_SIZE];
-	struct walker walker = { call->tracer, call->tid };
+	struct walker walker = { call->tracer, call->tid, NULL };
 	enum walk_link kind;
 	long length = pin_host_path(pin, host_path, sizeof(host_path));
 
@@ -53,6 +53,8 @@ static long read_descriptor_link(struct call *call, char *text, size_t size)
 	ssize_t length;
 	int fd;
 
+	if (call_fd_arg(call, 0) == AT_FDCWD)
+		return -ENOENT;
 	snprintf(link, sizeof(link), "/proc/%d/fd/%d", call->tid, call_fd_arg(call, 0));
 	fd = open(link, O_PATH | O_CLOEXEC);
 	if (fd < 0)
@@ -90,6 +92,8 @@ int call_readlink(struct call *call)
 	if ((int32_t)call->args[path_arg + 2] <= 0)
 		return -EINVAL;
 	error = call_resolve(call, 0, 0);
+	if (error == -EFAULT)
+		return call_run(call);
 	if (error == -ENOENT && path_arg == 1 && call->worker->path[0][0] == '\0')
 		length = read_descriptor_link(call, text, VIEW_PATH_SIZE);
 	else if (error < 0)

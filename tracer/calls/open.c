@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -64,16 +65,22 @@ static bool is_for_proxy(const struct call *call, const struct open_request *req
 
 static int give(struct call *call, const struct pin *pin, const struct open_request *request)
 {
+	/* The guest may have no number left for a descriptor; then its file must stay as it is. */
+	bool is_truncated_later = (request->flags & O_TRUNC) && (request->flags & O_ACCMODE) != O_RDONLY;
 	char path[PIN_PATH_SIZE];
-	int error = 0, fd;
+	int error = 0, fd, flags = request->flags | O_CLOEXEC;
 
 	if (makes_file(request))
 		error = proxy_umask(call);
 	if (error < 0)
 		return error;
-	fd = open(pin_path(pin, 0, path), request->flags | O_CLOEXEC, request->mode);
+	if (is_truncated_later)
+		flags &= ~O_TRUNC;
+	fd = open(pin_path(pin, 0, path), flags, request->mode);
 	if (fd < 0)
 		return -errno;
+	call->gift.is_truncated = is_truncated_later;
+	call->gift.is_new = (flags & O_CREAT) && (flags & O_EXCL);
 	return call_give_fd(call, fd, request->flags & O_CLOEXEC);
 }
 
@@ -139,15 +146,37 @@ static unsigned open_resolve_flags(const struct open_request *request)
 	       (request->resolve ? RESOLVE_NAMES : 0);
 }
 
-static int check_resolve(const struct call *call, const struct open_request *request)
+static int check_resolve(const struct call *call, const struct open_request *request, int error)
 {
-	const struct walk *walk = &call->worker->walk;
+	const struct worker *worker = call->worker;
+	bool has_links = request->resolve & RESOLVE_NO_SYMLINKS && (worker->walk.n_links || worker->met_magic);
+	bool has_magic = request->resolve & RESOLVE_NO_MAGICLINKS && worker->met_magic;
 
-	if ((request->resolve & RESOLVE_NO_SYMLINKS) && (walk->n_links || walk->is_magic))
-		return -ELOOP;
-	if ((request->resolve & RESOLVE_NO_MAGICLINKS) && walk->is_magic)
-		return -ELOOP;
-	return 0;
+	/* The kernel stops at the first link, whatever it would have found behind it. */
+	return has_links || has_magic ? -ELOOP : error;
+}
+
+/* RESOLVE_NO_XDEV: no mount point and no binding between start and object. Bindings are the mounts of a guest. */
+static int check_mounts(struct call *call, const struct open_request *request)
+{
+	const struct view *view = call->tracer->view;
+	char *guest = (char *)call->worker->buffer[0];
+	struct stat status, start;
+	char link[48];
+	long length = resolve_start(call->worker, call->tid, request->dirfd, guest, VIEW_PATH_SIZE);
+
+	if (call->worker->path[0][0] == '/' || length < 0)
+		return 0;
+	if (view_find_guest(view, guest, (size_t)length) !=
+	    view_find_guest(view, call->worker->walk.guest, strlen(call->worker->walk.guest)))
+		return -EXDEV;
+	if (request->dirfd == AT_FDCWD)
+		snprintf(link, sizeof(link), "/proc/%d/cwd", call->tid);
+	else
+		snprintf(link, sizeof(link), "/proc/%d/fd/%d", call->tid, request->dirfd);
+	if (stat(link, &start) < 0 || fstat(call->pins[0].fd, &status) < 0)
+		return -errno;
+	return start.st_dev == status.st_dev ? 0 : -EXDEV;
 }
 
 static int open_once(struct call *call, struct open_request request, const char *path)
@@ -156,8 +185,10 @@ static int open_once(struct call *call, struct open_request request, const char 
 	enum walk_mode mode = open_mode(&request, path);
 	int error = resolve(call->worker, call->tid, request.dirfd, path, mode, open_resolve_flags(&request), pin);
 
-	if (error == 0)
-		error = check_resolve(call, &request);
+	if (request.resolve)
+		error = check_resolve(call, &request, error);
+	if (error == 0 && (request.resolve & RESOLVE_NO_XDEV))
+		error = check_mounts(call, &request);
 	if (error < 0)
 		return error;
 	if (mode == WALK_PARENT)
@@ -175,6 +206,8 @@ static int open_request(struct call *call, const struct open_request *request, u
 	long length = memory_read_string(call->tid, path_address, path, sizeof(call->worker->path[0]));
 	int error = 0;
 
+	if (length == -EFAULT)
+		return call_run(call);
 	if (length <= 0)
 		return length < 0 ? (int)length : -ENOENT;
 	if (!call_is_waiting(call))
@@ -187,6 +220,19 @@ static int open_request(struct call *call, const struct open_request *request, u
 		pin_release(&call->pins[0]);
 	}
 	return error;
+}
+
+/* What the kernel says of the struct alone, asked where no file can be touched. */
+static int check_how(const struct open_how *how)
+{
+	struct open_how probe = *how;
+	int fd;
+
+	probe.resolve &= ~(uint64_t)RESOLVE_CACHED;
+	fd = (int)syscall(437, -1, "proot", &probe, sizeof(probe));
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 && (errno == EINVAL || errno == E2BIG) ? -errno : 0;
 }
 
 int call_open(struct call *call)
@@ -207,6 +253,13 @@ int call_open(struct call *call)
 		request.flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	if (!makes_file(&request))
 		request.mode = 0;
+	if ((request.flags & O_DIRECTORY) && makes_file(&request)) {
+		const struct open_how how = { .flags = (unsigned)request.flags, .mode = request.mode };
+		int error = check_how(&how);
+
+		if (error < 0)
+			return error;
+	}
 	return open_request(call, &request, call->args[path->path]);
 }
 
@@ -214,19 +267,6 @@ int call_open(struct call *call)
 
 #define KNOWN_RESOLVE (RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH | RESOLVE_IN_ROOT | \
 		       RESOLVE_CACHED)
-
-/* What the kernel says of the struct alone, asked where no file can be touched. */
-static int check_how(const struct open_how *how)
-{
-	struct open_how probe = *how;
-	int fd;
-
-	probe.resolve &= ~(uint64_t)RESOLVE_CACHED;
-	fd = (int)syscall(437, -1, "proot", &probe, sizeof(probe));
-	if (fd >= 0)
-		close(fd);
-	return fd < 0 && (errno == EINVAL || errno == E2BIG) ? -errno : 0;
-}
 
 static int read_how(struct call *call, struct open_how *how)
 {
@@ -279,8 +319,5 @@ int call_openat2(struct call *call)
 	request.resolve = how.resolve;
 	if (how.resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT))
 		return open_scoped(call, &request);
-	/* A view is made of bindings, and a binding is a mount: what crosses one cannot be told from what does not. */
-	if (how.resolve & RESOLVE_NO_XDEV)
-		request.resolve &= ~(uint64_t)RESOLVE_NO_XDEV;
 	return open_request(call, &request, call->args[1]);
 }

@@ -16,6 +16,7 @@
 #include "tracer/descriptor.h"
 #include "tracer/memory.h"
 #include "tracer/procfs.h"
+#include "tracer/socket_names.h"
 
 #define PATH_OFFSET offsetof(struct sockaddr_un, sun_path)
 #define PATH_SIZE sizeof(((struct sockaddr_un *)0)->sun_path)
@@ -53,8 +54,8 @@ static long pin_address(struct call *call, struct sockaddr_un *name)
 }
 
 /*
- * The address that the kernel remembers for a socket that is bound: its host path, which can be translated back. When that
- * does not fit, a way through a descriptor of proot that stays open: names_from_kernel() knows it again.
+ * The address that the kernel remembers for a socket that is bound: its host path. When that does not fit, a way through a
+ * descriptor of proot, which stays open so that no other socket gets this address.
  */
 static long bound_address(struct call *call, struct sockaddr_un *name)
 {
@@ -63,9 +64,9 @@ static long bound_address(struct call *call, struct sockaddr_un *name)
 	name->sun_family = AF_UNIX;
 	if (length >= 0)
 		return (long)PATH_OFFSET + length + 1;
-	if (fcntl(call->pins[0].fd, F_DUPFD_CLOEXEC, 3) < 0)
-		return -errno;
-	return pin_address(call, name);
+	length = pin_address(call, name);
+	call->pins[0].fd = -1;
+	return length;
 }
 
 /* Resolve the path of an address into pins[0]. */
@@ -89,12 +90,18 @@ int call_bind(struct call *call)
 	char path[PATH_SIZE + 1];
 	struct sockaddr_un name;
 	int has_path = read_path(call, call->args[1], call->args[2], path);
+	long length;
 	int error;
 
 	if (has_path <= 0)
 		return has_path < 0 ? has_path : call_run(call);
 	error = resolve_address(call, path, WALK_PARENT);
-	return error < 0 ? error : rewrite_address(call, &name, bound_address(call, &name));
+	if (error < 0)
+		return error;
+	length = bound_address(call, &name);
+	if (length >= 0)
+		socket_names_remember(call->tracer->socket_names, name.sun_path, path);
+	return rewrite_address(call, &name, length);
 }
 
 int call_connect(struct call *call)
@@ -221,41 +228,36 @@ int call_sendmmsg(struct call *call)
 
 /* --- addresses back --------------------------------------------------------------------------------------------------------------------------- */
 
-/* The host path that bound_address() stands for. */
-static void expand_own_descriptor(const struct call *call, char *path, size_t size)
-{
-	struct pin pin;
-	int owner, fd, used = 0;
+/* An address as the kernel tells it, and room for the byte by which its length may exceed it: unix_mkname_bsd(). */
+struct told_name {
+	struct sockaddr_un name;
+	char end[4];
+};
 
-	if (sscanf(path, "/proc/%d/fd/%d%n", &owner, &fd, &used) != 2 || owner != call->tracer->pid)
-		return;
-	pin.fd = fd;
-	snprintf(pin.suffix, sizeof(pin.suffix), "%s", path + used);
-	pin_host_path(&pin, path, size);
-}
-
-/* Translate an address that the kernel told. Returns its full length for the guest, 0: it is no path. */
-static socklen_t name_to_guest(const struct call *call, struct sockaddr_un *name, socklen_t length)
+/* Translate an address that the kernel told. Returns its length for the guest, 0: it is no path that was translated. */
+static socklen_t name_to_guest(const struct call *call, struct told_name *told, socklen_t length)
 {
-	char host[VIEW_PATH_SIZE], guest[VIEW_PATH_SIZE];
+	char host[SOCKET_NAME_SIZE], guest[VIEW_PATH_SIZE];
 	long guest_length;
 
-	if (length <= PATH_OFFSET || name->sun_family != AF_UNIX || name->sun_path[0] != '/')
+	if (length <= PATH_OFFSET || told->name.sun_family != AF_UNIX || !told->name.sun_path[0])
 		return 0;
-	snprintf(host, sizeof(host), "%.*s", (int)(length - PATH_OFFSET), name->sun_path);
-	expand_own_descriptor(call, host, sizeof(host));
-	guest_length = procfs_text_to_guest(call->tracer, host, strlen(host), guest, sizeof(guest));
+	snprintf(host, sizeof(host), "%.*s", (int)PATH_SIZE, told->name.sun_path);
+	guest_length = socket_names_recall(call->tracer->socket_names, host, guest);
+	/* Bound outside of this run. */
+	if (guest_length < 0)
+		guest_length = procfs_text_to_guest(call->tracer, host, strlen(host), guest, sizeof(guest));
 	if (guest_length < 0)
 		return 0;
 	if ((size_t)guest_length > PATH_SIZE)
 		guest_length = PATH_SIZE;
-	memset(name->sun_path, 0, sizeof(name->sun_path));
-	memcpy(name->sun_path, guest, (size_t)guest_length);
-	return (socklen_t)(PATH_OFFSET + (size_t)guest_length + ((size_t)guest_length < PATH_SIZE));
+	memset((char *)told + PATH_OFFSET, 0, sizeof(*told) - PATH_OFFSET);
+	memcpy((char *)told + PATH_OFFSET, guest, (size_t)guest_length);
+	return (socklen_t)(PATH_OFFSET + (size_t)guest_length + 1);
 }
 
 /* Write an address where the guest wants it, as move_addr_to_user() of net/socket.c. */
-static int write_name(const struct call *call, uint64_t address, uint64_t length_address, const struct sockaddr_un *name,
+static int write_name(const struct call *call, uint64_t address, uint64_t length_address, const struct told_name *told,
 		      socklen_t length)
 {
 	int32_t size;
@@ -267,44 +269,45 @@ static int write_name(const struct call *call, uint64_t address, uint64_t length
 		return -EINVAL;
 	if ((socklen_t)size > length)
 		size = (int32_t)length;
-	error = memory_write(call->tid, address, name, (size_t)size);
+	error = memory_write(call->tid, address, told, (size_t)size);
 	return error < 0 ? error : memory_write(call->tid, length_address, &length, sizeof(length));
 }
 
 int call_sockname(struct call *call)
 {
-	struct sockaddr_un name = { 0 };
-	socklen_t length = sizeof(name);
+	struct told_name told = { 0 };
+	socklen_t length = sizeof(told);
 	int fd = descriptor_take(call->tid, call_fd_arg(call, 0));
 	int error;
 
 	if (fd < 0)
 		return call_run(call);
 	if (strcmp(call->row->name, "getpeername") == 0)
-		error = getpeername(fd, (struct sockaddr *)&name, &length);
+		error = getpeername(fd, (struct sockaddr *)&told, &length);
 	else
-		error = getsockname(fd, (struct sockaddr *)&name, &length);
+		error = getsockname(fd, (struct sockaddr *)&told, &length);
 	close(fd);
 	if (error == 0)
-		length = name_to_guest(call, &name, length);
+		length = name_to_guest(call, &told, length);
 	if (error < 0 || !length)
 		return call_run(call);
-	error = write_name(call, call->args[1], call->args[2], &name, length);
+	error = write_name(call, call->args[1], call->args[2], &told, length);
 	return error < 0 ? error : call_answer(call, 0);
 }
 
 /* The guest has accepted: the peer's address is in its memory. */
 static enum leave leave_accept(struct call *call)
 {
-	struct sockaddr_un name = { 0 };
+	const uint64_t *args = call->rewrite.args;
+	struct told_name told = { 0 };
 	socklen_t length = 0;
 
-	if (call->result < 0 || memory_read(call->tid, call->rewrite.args[2], &length, sizeof(length)) < 0 || length > sizeof(name) ||
-	    memory_read(call->tid, call->rewrite.args[1], &name, length) < 0)
+	if (call->result < 0 || memory_read(call->tid, args[2], &length, sizeof(length)) < 0 || length > sizeof(told) ||
+	    memory_read(call->tid, args[1], &told, length) < 0)
 		return LEAVE_DONE;
-	length = name_to_guest(call, &name, length);
+	length = name_to_guest(call, &told, length);
 	if (length)
-		write_name(call, call->rewrite.args[1], call->rewrite.args[2], &name, length);
+		write_name(call, args[1], args[2], &told, length);
 	return LEAVE_DONE;
 }
 
