@@ -261,6 +261,8 @@ int call_generic(struct call *call)
 		/* A bad pointer stays one: the kernel knows which of several errors comes first. */
 		if (error == -EFAULT && n_resolved == 0)
 			return call_run(call);
+		if (error < 0 && (call->row->flags & SYSCALL_PROXY) && call_is_native(call))
+			return (int)proxy_error(call, error);
 		if (error < 0)
 			return error;
 		n_paths++;

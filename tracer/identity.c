@@ -81,6 +81,23 @@ int identity_read(pid_t tid, struct identity *identity)
 	return parse_status(status, identity);
 }
 
+/* Replace the effective capabilities about files of the calling thread. */
+static void set_file_capabilities(uint64_t wanted)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2];
+
+	if (syscall(SYS_capget, &header, data) < 0)
+		return;
+	for (int i = 0; i < 2; i++) {
+		uint32_t mask = (uint32_t)(FILE_CAPABILITIES >> (32 * i));
+
+		data[i].effective = (data[i].effective & ~mask) |
+				    (data[i].permitted & mask & (uint32_t)(wanted >> (32 * i)));
+	}
+	syscall(SYS_capset, &header, data);
+}
+
 bool identity_assume(const struct identity *identity, bool is_real)
 {
 	uid_t uid = is_real ? identity->real_uid : identity->fs_uid;
@@ -88,10 +105,12 @@ bool identity_assume(const struct identity *identity, bool is_real)
 
 	if (uid == 0 && gid == 0 && (identity->capabilities & FILE_CAPABILITIES) == FILE_CAPABILITIES)
 		return false;
-	/* Raw calls: libc's would change every thread. The kernel drops the file capabilities with fsuid 0. */
+	/* Raw calls: libc's would change every thread. */
 	syscall(SYS_setgroups, (size_t)identity->n_groups, identity->groups);
 	syscall(SYS_setfsgid, gid);
 	syscall(SYS_setfsuid, uid);
+	/* The kernel drops these with fsuid 0; but a guest may have some without being root, or none though it is. */
+	set_file_capabilities(identity->capabilities);
 	return true;
 }
 
@@ -100,4 +119,5 @@ void identity_return(void)
 	syscall(SYS_setfsuid, 0);
 	syscall(SYS_setfsgid, 0);
 	syscall(SYS_setgroups, (size_t)0, NULL);
+	set_file_capabilities(FILE_CAPABILITIES);
 }

@@ -48,7 +48,9 @@ long procfs_text_to_guest(const struct tracer *tracer, const char *text, size_t 
 		return (long)length;
 	}
 	done = view_host_to_guest(tracer->view, text, is_deleted ? length - mark : length, guest, size);
-	if (done == -ENOENT && length <= size) {
+	if (done == -ENOENT) {
+		if (length > size)
+			return -ENAMETOOLONG;
 		memcpy(guest, text, length);
 		return (long)length;
 	}

@@ -69,10 +69,10 @@ static int bring_back(struct call *call, const struct syscall_buffer *buffer, co
 	return 0;
 }
 
-long proxy_call(struct call *call)
+/* Make the call with these paths. */
+static long make_call(struct call *call, const char *const paths[2])
 {
 	const struct syscall_row *row = call->row;
-	char paths[2][PIN_PATH_SIZE];
 	uint64_t args[6];
 	long result;
 	int error = 0;
@@ -80,7 +80,7 @@ long proxy_call(struct call *call)
 	memcpy(args, call->args, sizeof(args));
 	for (int i = 0; i < 2 && error == 0; i++) {
 		if (row->paths[i].rule != PATH_NONE)
-			args[row->paths[i].path] = (uintptr_t)pin_path(&call->pins[i], 0, paths[i]);
+			args[row->paths[i].path] = (uintptr_t)paths[i];
 		if (row->buffers[i].kind != BUFFER_NONE)
 			error = bring_in(call, &row->buffers[i], call->worker->buffer[i], args);
 	}
@@ -95,4 +95,20 @@ long proxy_call(struct call *call)
 		if (row->buffers[i].kind != BUFFER_NONE)
 			error = bring_back(call, &row->buffers[i], call->worker->buffer[i], result);
 	return error < 0 ? error : result;
+}
+
+long proxy_call(struct call *call)
+{
+	char first[PIN_PATH_SIZE], second[PIN_PATH_SIZE];
+	const char *const paths[2] = { pin_path(&call->pins[0], 0, first), pin_path(&call->pins[1], 0, second) };
+
+	return make_call(call, paths);
+}
+
+long proxy_error(struct call *call, long error)
+{
+	static const char *const nowhere[2] = { "/proc/self/no directory/no file", "/proc/self/no directory/no file" };
+	long answer = make_call(call, nowhere);
+
+	return answer < 0 && answer != -ENOENT ? answer : error;
 }

@@ -12,6 +12,12 @@
  */
 long proxy_call(struct call *call);
 
+/*
+ * The call has failed with error because of a path. Which error does the kernel report first when something else is wrong,
+ * too? Makes the call with a path that no file has; returns its error if it is about something else, else the given one.
+ */
+long proxy_error(struct call *call, long error);
+
 /* Set the calling thread's umask to the guest's, before it makes a file. Returns 0 or -ESRCH. */
 int proxy_umask(struct call *call);
 

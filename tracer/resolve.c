@@ -2,7 +2,8 @@
 /*
  * Resolution, cheapest way first:
  *
- *   relative path without ".." that cannot meet a binding -> one openat2(RESOLVE_NO_SYMLINKS) from the guest's directory
+ *   relative path, no ".." but leading ones, that cannot meet a binding
+ *                              -> one openat2(RESOLVE_NO_SYMLINKS) from the guest's directory, or the one climbed to
  *   any path without ".."      -> walk_plain(), then one openat2(RESOLVE_NO_SYMLINKS) of the host path
  *   the kernel says ELOOP      -> walk_path(), component by component; then as before
  *
@@ -245,8 +246,11 @@ static long start_host_path(const char *link, char *host, size_t size)
 	return length;
 }
 
-long resolve_start(struct worker *worker, pid_t tid, int dirfd, char *guest_path, size_t size)
+/* The guest path of a start; of one that is removed, the path that it had. */
+static long start_names(struct worker *worker, pid_t tid, int dirfd, char *guest_path, size_t size, bool *is_removed)
 {
+	static const char mark[] = " (deleted)";
+	const long mark_length = sizeof(mark) - 1;
 	char link[48], host[VIEW_PATH_SIZE];
 	struct stat status;
 	long length;
@@ -256,9 +260,18 @@ long resolve_start(struct worker *worker, pid_t tid, int dirfd, char *guest_path
 	if (length < 0)
 		return start_error(dirfd, (int)-length);
 	/* "name (deleted)" may be a name: only a directory without links is gone. */
-	if (stat(link, &status) == 0 && status.st_nlink == 0)
-		return -ENOENT;
+	*is_removed = stat(link, &status) == 0 && status.st_nlink == 0;
+	if (*is_removed && length > mark_length && strcmp(host + length - mark_length, mark) == 0)
+		length -= mark_length;
 	return view_host_to_guest(worker->tracer->view, host, (size_t)length, guest_path, size);
+}
+
+long resolve_start(struct worker *worker, pid_t tid, int dirfd, char *guest_path, size_t size)
+{
+	bool is_removed = false;
+	long length = start_names(worker, tid, dirfd, guest_path, size, &is_removed);
+
+	return is_removed ? -ENOENT : length;
 }
 
 /* --- the ways -------------------------------------------------------------------------------------------------------------------- */
@@ -344,90 +357,127 @@ static int pin_downward(struct pin *pin, int start, const char *path, enum walk_
 	return error;
 }
 
-/* The first way; -EAGAIN: another has to be taken. */
-static int resolve_downward(struct worker *worker, pid_t tid, int dirfd, const char *path, enum walk_mode mode,
-			    unsigned flags, struct pin *pin)
-{
-	int start, error;
+/* Where a walk starts, and what is left of the path when leading ".." have been climbed. */
+struct start {
+	int fd;			/* O_PATH; -1: by name only */
+	const char *path;
+	bool has_guest;
+	char guest[VIEW_PATH_SIZE];
+};
 
-	if (path[0] == '/' || (flags & RESOLVE_NAMES) || openat2_is_missing() || !is_downward(worker->tracer->view, path))
-		return -EAGAIN;
-	start = open_start(tid, dirfd);
-	if (start < 0)
-		return start;
-	error = pin_downward(pin, start, path, mode, flags);
-	close(start);
-	return error == -ELOOP ? -EAGAIN : error;
+/* Whether a guest path is where its binding begins: ".." from there leads out of the host directory. */
+static bool is_binding_root(const struct view *view, const char *guest)
+{
+	size_t length = strlen(guest);
+
+	return strcmp(guest, "/") == 0 || view_find_guest(view, guest, length)->guest_length == length;
+}
+
+static int find_guest_name(struct worker *worker, pid_t tid, int dirfd, struct start *start)
+{
+	bool is_removed;
+	long length;
+
+	if (start->has_guest)
+		return 0;
+	length = start_names(worker, tid, dirfd, start->guest, sizeof(start->guest), &is_removed);
+	start->has_guest = length >= 0;
+	if (length < 0)
+		return (int)length;
+	return is_removed && strncmp(start->path, "..", 2) != 0 ? -ENOENT : 0;
+}
+
+/* Go up one directory, by the directory itself: its ancestors may be unsearchable, or it may have been removed. */
+static int climb(struct start *start)
+{
+	int parent = open_piece(start->fd, "..", O_PATH | O_DIRECTORY);
+	char *slash;
+
+	if (parent < 0)
+		return parent;
+	close(start->fd);
+	start->fd = parent;
+	slash = strrchr(start->guest, '/');
+	slash[slash == start->guest] = '\0';
+	return 0;
+}
+
+static bool is_last_component(const char *path)
+{
+	path += strcspn(path, "/");
+	return path[strspn(path, "/")] == '\0';
 }
 
 /*
- * From a directory that has been removed only ".." leads anywhere: to where it was. Takes the ".." off the path.
+ * Take leading "." and ".." off the path; the last component is left where only its directory is wanted.
+ * Returns 0; -EAGAIN: a ".." is left that leads out of a binding; or an error.
  */
-static long start_above_removed(struct worker *worker, pid_t tid, int dirfd, const char **path)
+static int climb_start(struct worker *worker, pid_t tid, int dirfd, struct start *start, enum walk_mode mode)
 {
-	const char *rest = *path;
-	char link[48], host[VIEW_PATH_SIZE], *slash;
+	for (;;) {
+		size_t length = strcspn(start->path, "/");
+		bool is_dotdot = length == 2 && start->path[0] == '.' && start->path[1] == '.';
+		int error = 0;
 
-	while (is_dot(rest, strcspn(rest, "/"))) {
-		rest += 1;
-		rest += strspn(rest, "/");
+		if (mode == WALK_PARENT && is_last_component(start->path))
+			return 0;
+		if (!is_dotdot && !(is_dot(start->path, length) && start->path[length]))
+			return 0;
+		if (is_dotdot)
+			error = find_guest_name(worker, tid, dirfd, start);
+		if (error == 0 && is_dotdot)
+			error = is_binding_root(worker->tracer->view, start->guest) ? -EAGAIN : climb(start);
+		if (error < 0)
+			return error;
+		start->path += length;
+		if (!*start->path)
+			start->path = ".";
+		else if (start->path[strspn(start->path, "/")])
+			start->path += strspn(start->path, "/");
+		else
+			start->path = "./";
 	}
-	if (rest[0] != '.' || rest[1] != '.' || (rest[2] && rest[2] != '/'))
-		return -ENOENT;
-	start_link(tid, dirfd, link);
-	if (start_host_path(link, host, sizeof(host)) < 0)
-		return -ENOENT;
-	/* The name that it had and the mark behind it hold no slash. */
-	slash = strrchr(host, '/');
-	if (!slash)
-		return -ENOENT;
-	*slash = '\0';
-	rest += 2;
-	rest += strspn(rest, "/");
-	*path = *rest ? rest : ".";
-	return view_host_to_guest(worker->tracer->view, host, strlen(host), worker->walk.guest, sizeof(worker->walk.guest));
 }
 
-/* Set worker->walk.guest to where the path starts; *path may lose components that are walked by this. */
-static int walk_start(struct worker *worker, pid_t tid, int dirfd, const char **path)
+/*
+ * The first way. Returns 0 or the final error; -EAGAIN: the path has to be walked by names, from start->guest.
+ */
+static int resolve_downward(struct worker *worker, pid_t tid, int dirfd, struct start *start, enum walk_mode mode,
+			    unsigned flags, struct pin *pin)
 {
-	struct walk *walk = &worker->walk;
-	long length;
-
-	if (**path == '/') {
-		walk->guest[0] = '/';
-		walk->guest[1] = '\0';
-		return 0;
-	}
-	length = resolve_start(worker, tid, dirfd, walk->guest, sizeof(walk->guest));
-	if (length == -ENOENT)
-		length = start_above_removed(worker, tid, dirfd, path);
-	return length < 0 ? (int)length : 0;
-}
-
-int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum walk_mode mode, unsigned flags,
-	    struct pin *pin)
-{
-	struct walk *walk = &worker->walk;
-	struct walker walker = { worker->tracer, tid, &worker->met_magic };
-	const char *whole = path;
 	int error;
 
-	*pin = PIN_NONE;
-	pin->is_root = mode == WALK_PARENT && path[strspn(path, "/")] == '\0';
-	error = resolve_downward(worker, tid, dirfd, path, mode, flags, pin);
-	if (error != -EAGAIN)
-		return error;
-	walk->view = worker->tracer->view;
-	walk->ops = &host_walk_ops;
-	walk->context = &walker;
-	walk->n_links = 0;
-	worker->met_magic = false;
-	error = walk_start(worker, tid, dirfd, &path);
-	if (error < 0)
-		return error;
+	start->fd = open_start(tid, dirfd);
+	if (start->fd < 0)
+		return start->fd;
+	error = openat2_is_missing() ? 0 : climb_start(worker, tid, dirfd, start, mode);
+	if (error == 0 && !openat2_is_missing() && !(flags & RESOLVE_NAMES) &&
+	    is_downward(worker->tracer->view, start->path)) {
+		error = pin_downward(pin, start->fd, start->path, mode, flags);
+		if (error != -ELOOP)
+			return error;
+		error = 0;
+	}
+	if (error == 0 || error == -EAGAIN)
+		error = find_guest_name(worker, tid, dirfd, start);
+	return error < 0 ? error : -EAGAIN;
+}
+
+static void walk_from(struct walk *walk, const struct start *start)
+{
+	memcpy(walk->guest, start->guest, strlen(start->guest) + 1);
+}
+
+/* The second and the third way. */
+static int resolve_by_names(struct worker *worker, const struct start *start, enum walk_mode mode, unsigned flags,
+			    struct pin *pin)
+{
+	struct walk *walk = &worker->walk;
+	int error;
+
 	if (!openat2_is_missing()) {
-		error = walk_plain(walk, path, mode);
+		walk_from(walk, start);
+		error = walk_plain(walk, start->path, mode);
 		if (error == 0)
 			error = pin_walk(walk, mode, flags, pin);
 		if (error != -EAGAIN && error != -ELOOP)
@@ -435,11 +485,8 @@ int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum 
 	}
 	/* A link somewhere, or "..". When the files move while we walk, the kernel says ELOOP and we walk again. */
 	for (int i = 0; i < RACES; i++) {
-		const char *rest = whole;
-
-		error = walk_start(worker, tid, dirfd, &rest);
-		if (error == 0)
-			error = walk_path(walk, rest, mode);
+		walk_from(walk, start);
+		error = walk_path(walk, start->path, mode);
 		if (error < 0)
 			return error;
 		error = pin_walk(walk, mode, flags, pin);
@@ -447,4 +494,31 @@ int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum 
 			return error;
 	}
 	return error;
+}
+
+int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum walk_mode mode, unsigned flags,
+	    struct pin *pin)
+{
+	struct walk *walk = &worker->walk;
+	struct walker walker = { worker->tracer, tid, &worker->met_magic };
+	struct start start;
+	int error = -EAGAIN;
+
+	*pin = PIN_NONE;
+	pin->is_root = mode == WALK_PARENT && path[strspn(path, "/")] == '\0';
+	start.fd = -1;
+	start.path = path;
+	start.has_guest = false;
+	walk->view = worker->tracer->view;
+	walk->ops = &host_walk_ops;
+	walk->context = &walker;
+	walk->n_links = 0;
+	worker->met_magic = false;
+	if (path[0] == '/')
+		memcpy(start.guest, "/", sizeof("/"));
+	else
+		error = resolve_downward(worker, tid, dirfd, &start, mode, flags, pin);
+	if (start.fd >= 0)
+		close(start.fd);
+	return error == -EAGAIN ? resolve_by_names(worker, &start, mode, flags, pin) : error;
 }

@@ -85,6 +85,19 @@ static char *loader_path(struct call *call, const struct exec_file *file)
 	return talloc_asprintf(call->memory, "/proc/%d/fd/%d", call->tracer->pid, keep_for_loader(file->fd));
 }
 
+/* What the guest calls the file: the text of /proc/PID/exe. */
+static char *guest_path(struct call *call, const struct exec_file *file)
+{
+	char link[48], text[VIEW_PATH_SIZE], guest[VIEW_PATH_SIZE];
+	long length;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", file->fd);
+	length = readlink(link, text, sizeof(text));
+	if (length >= 0)
+		length = procfs_text_to_guest(call->tracer, text, (size_t)length, guest, sizeof(guest));
+	return talloc_strndup(call->memory, guest, length >= 0 ? (size_t)length : 0);
+}
+
 static int close_file(struct exec_file *file)
 {
 	if (file->fd >= 0)
@@ -112,7 +125,8 @@ static int open_pinned(struct call *call, const struct pin *pin, struct exec_fil
 	if (file->fd < 0)
 		return -errno;
 	file->host = loader_path(call, file);
-	return file->host ? 0 : -ENOMEM;
+	file->guest = guest_path(call, file);
+	return file->host && file->guest ? 0 : -ENOMEM;
 }
 
 /* Find and open a program by a path that the kernel takes relative to the working directory. */
@@ -123,14 +137,10 @@ static int open_program(struct call *call, int dirfd, const char *path, enum wal
 
 	if (path[0] == '\0')
 		return -ENOENT;
-	error = resolve(call->worker, call->tid, dirfd, path, mode, RESOLVE_NAMES | RESOLVE_HANDLE, &pin);
+	error = resolve(call->worker, call->tid, dirfd, path, mode, RESOLVE_HANDLE, &pin);
 	if (error < 0)
 		return error;
 	error = open_pinned(call, &pin, file);
-	if (error == 0) {
-		file->guest = talloc_strdup(call->memory, call->worker->walk.guest);
-		error = file->guest ? 0 : -ENOMEM;
-	}
 	pin_release(&pin);
 	return error;
 }
@@ -139,8 +149,7 @@ static int open_program(struct call *call, int dirfd, const char *path, enum wal
 static int open_descriptor(struct call *call, int dirfd, struct exec_file *file)
 {
 	struct pin pin = PIN_NONE;
-	char link[48], text[VIEW_PATH_SIZE], guest[VIEW_PATH_SIZE];
-	long length;
+	char link[48];
 	int error;
 
 	snprintf(link, sizeof(link), "/proc/%d/fd/%d", call->tid, dirfd);
@@ -149,13 +158,7 @@ static int open_descriptor(struct call *call, int dirfd, struct exec_file *file)
 		return -EBADF;
 	error = open_pinned(call, &pin, file);
 	pin_release(&pin);
-	if (error < 0)
-		return error;
-	length = readlink(link, text, sizeof(text));
-	if (length >= 0)
-		length = procfs_text_to_guest(call->tracer, text, (size_t)length, guest, sizeof(guest));
-	file->guest = talloc_strndup(call->memory, length >= 0 ? guest : "", length >= 0 ? (size_t)length : 0);
-	return file->guest ? 0 : -ENOMEM;
+	return error;
 }
 
 /* --- what the guest asks ---------------------------------------------------------------------------------------------------------------- */

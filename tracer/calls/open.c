@@ -34,15 +34,18 @@ struct open_request {
 	uint64_t resolve;	/* RESOLVE_* of openat2 */
 };
 
-static bool has_trailing_slash(const char *path)
+/* Whether the path cannot be a file's: it ends in a slash, "." or "..". */
+static bool names_directory(const char *path)
 {
-	return path[strlen(path) - 1] == '/';
+	const char *slash = strrchr(path, '/'), *last = slash ? slash + 1 : path;
+
+	return !last[0] || strcmp(last, ".") == 0 || strcmp(last, "..") == 0;
 }
 
 static enum walk_mode open_mode(const struct open_request *request, const char *path)
 {
-	/* With O_CREAT a trailing slash is EISDIR and O_EXCL does not follow: both are told by the last component alone. */
-	if ((request->flags & O_CREAT) && ((request->flags & O_EXCL) || has_trailing_slash(path)))
+	/* With O_CREAT a directory's name is EISDIR and O_EXCL does not follow: both are told by the last component alone. */
+	if ((request->flags & O_CREAT) && ((request->flags & O_EXCL) || names_directory(path)))
 		return WALK_PARENT;
 	return request->flags & O_NOFOLLOW ? WALK_NOFOLLOW : WALK_FOLLOW;
 }
@@ -57,6 +60,9 @@ static bool is_for_proxy(const struct call *call, const struct open_request *req
 {
 	/* The kernel gives no O_PATH descriptors away: seccomp_notify_addfd() takes its file with fget(). */
 	if (!call->tracer->can_give_fd || (request->flags & O_PATH))
+		return false;
+	/* What a 64-bit process opens has O_LARGEFILE, and no file is too large for it. */
+	if (call->abi == ABI_I386 && !(request->flags & KERNEL_O_LARGEFILE))
 		return false;
 	if (status->st_dev == call->tracer->proc_device)
 		return false;
@@ -76,9 +82,12 @@ static int give(struct call *call, const struct pin *pin, const struct open_requ
 		return error;
 	if (is_truncated_later)
 		flags &= ~O_TRUNC;
-	fd = open(pin_path(pin, 0, path), flags, request->mode);
+	/* What is opened by name may have become a FIFO; nobody shall wait for its other end. */
+	fd = open(pin_path(pin, 0, path), flags | O_NONBLOCK, request->mode);
 	if (fd < 0)
 		return -errno;
+	if (!(flags & O_NONBLOCK))
+		fcntl(fd, F_SETFL, flags);
 	call->gift.is_truncated = is_truncated_later;
 	call->gift.is_new = (flags & O_CREAT) && (flags & O_EXCL);
 	return call_give_fd(call, fd, request->flags & O_CLOEXEC);
@@ -112,10 +121,6 @@ static int open_existing(struct call *call, struct open_request *request, struct
 
 	if (fstat(pin->fd, &status) < 0)
 		return -errno;
-	if (S_ISLNK(status.st_mode))
-		return request->flags & O_DIRECTORY ? -ENOTDIR : -ELOOP;
-	/* The way to the object is a link of procfs. */
-	request->flags &= ~O_NOFOLLOW;
 	if (is_for_proxy(call, request, &status))
 		return give(call, pin, request);
 	return rewrite_open(call, pin, request);
@@ -139,11 +144,21 @@ static int open_entry(struct call *call, struct open_request *request, struct pi
 	return call->tracer->can_give_fd ? give(call, pin, request) : rewrite_open(call, pin, request);
 }
 
-/* A handle on a link is opened by the link's name, by the guest; all else through the object itself. */
+/* O_NOFOLLOW: by the last component, for the kernel to refuse a link, and to remember the flag. */
+static int open_nofollow(struct call *call, struct open_request *request, struct pin *pin)
+{
+	struct stat status;
+
+	if (!pin->suffix[0] || pin->suffix[1] == '.' || pin->suffix[1] == '\0')
+		return open_existing(call, request, pin);
+	if (fstatat(pin->fd, pin->suffix + 1, &status, AT_SYMLINK_NOFOLLOW) == 0 && is_for_proxy(call, request, &status))
+		return give(call, pin, request);
+	return rewrite_open(call, pin, request);
+}
+
 static unsigned open_resolve_flags(const struct open_request *request)
 {
-	return (request->flags & O_PATH ? 0 : RESOLVE_HANDLE) | (request->flags & O_CREAT ? RESOLVE_MAY_CREATE : 0) |
-	       (request->resolve ? RESOLVE_NAMES : 0);
+	return (request->flags & O_CREAT ? RESOLVE_MAY_CREATE : 0) | (request->resolve ? RESOLVE_NAMES : 0);
 }
 
 static int check_resolve(const struct call *call, const struct open_request *request, int error)
@@ -195,8 +210,8 @@ static int open_once(struct call *call, struct open_request request, const char 
 		return open_entry(call, &request, pin);
 	if (pin->is_missing)
 		return open_missing(call, &request, pin);
-	if (mode == WALK_NOFOLLOW && (request.flags & O_PATH))
-		return rewrite_open(call, pin, &request);
+	if (mode == WALK_NOFOLLOW)
+		return open_nofollow(call, &request, pin);
 	return open_existing(call, &request, pin);
 }
 
