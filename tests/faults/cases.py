@@ -1,0 +1,403 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The cases. A name is a sentence; what the guest does is in programs/guest.c."""
+import errno
+import os
+import signal
+import time
+
+from harness import Failure, Skip, descendants, processes, test, wait_until
+
+ROUNDS = 5
+
+
+# --- killed ---------------------------------------------------------------------------------------------------------------
+
+
+def churn_and_then(case, strike, expected):
+    """Start guests that call, fork and exec; strike after a random time; see what remains."""
+    for _ in range(ROUNDS):
+        process = case.start("churn", 4, environment={"LENIENT": "1"})
+        case.wait_for_guests(process, 2)
+        time.sleep(case.random.uniform(0, 0.15))
+        strike(process)
+        status = case.wait(process)
+        if status not in expected:
+            raise Failure("exit status %d: %s" % (status, case.tail()))
+        case.check_left(has_placeholders=status == -signal.SIGKILL)
+        case.forget_placeholders()
+
+
+def kill(pid, number=signal.SIGKILL):
+    try:
+        os.kill(pid, number)
+    except (ProcessLookupError, TypeError):
+        pass
+
+
+@test(seconds=3)
+def when_proot_is_killed_all_guests_end(case):
+    churn_and_then(case, lambda process: kill(process.pid), [-9])
+
+
+@test(seconds=3)
+def when_proot_is_killed_as_it_starts_all_guests_end(case):
+    for i in range(12):
+        process = case.start("churn", 2, environment={"LENIENT": "1"})
+        time.sleep(0.0015 * i)
+        kill(process.pid)
+        case.wait(process)
+        case.check_left(has_placeholders=True)
+        case.forget_placeholders()
+
+
+@test(seconds=3)
+def when_the_guardian_is_killed_all_guests_end(case):
+    churn_and_then(case, lambda process: kill(case.guardian(process)), [1])
+
+
+@test(seconds=3)
+def when_proot_and_its_guardian_are_killed_all_guests_end(case):
+    def strike(process):
+        guardian = case.guardian(process)
+        kill(process.pid, signal.SIGSTOP)
+        kill(guardian)
+        kill(process.pid)
+    for _ in range(ROUNDS):
+        process = case.start("churn", 3, environment={"LENIENT": "1"})
+        case.wait_for_guests(process, 2)
+        strike(process)
+        case.wait(process)
+        # Nobody is left to take them down but the kernel: with seccomp a call without a listener or a tracer fails, with
+        # ptrace they die with their tracer. What does nothing but compute may live on, so only their harm is checked.
+        time.sleep(0.3)
+        case.kill_all()
+        case.forget_placeholders()
+
+
+@test(seconds=3)
+def when_the_command_is_killed_its_status_is_told(case):
+    for _ in range(ROUNDS):
+        process = case.start("churn", 1)
+        case.wait_for_guests(process)
+        time.sleep(case.random.uniform(0, 0.1))
+        guests = case.guests(process)
+        kill(guests[0].pid)
+        status = case.wait(process)
+        if status != 137:
+            raise Failure("exit status %d: %s" % (status, case.tail()))
+        case.check_left()
+
+
+@test(seconds=6)
+def guests_that_are_killed_at_random_disturb_no_other(case):
+    process = case.start("churn", 6, environment={"LENIENT": "1"})
+    case.wait_for_guests(process, 3)
+    command = case.guests(process)[0].pid
+    end = time.time() + 2
+    while time.time() < end:
+        victims = [guest.pid for guest in case.guests(process)]
+        # The first six do not come again.
+        victims = [pid for pid in victims if pid != command and os.path.exists("/proc/%d" % pid)]
+        if victims:
+            kill(case.random.choice(victims))
+        time.sleep(0.02)
+    # The command itself works on.
+    other = case.start("work", 2)
+    if case.wait(other) != 0:
+        raise Failure("another run: " + case.tail())
+    if process.poll() is not None:
+        raise Failure("the run ended with %d: %s" % (process.returncode, case.tail()))
+    kill(process.pid, signal.SIGTERM)
+    case.wait(process)
+
+
+@test(seconds=2)
+def sigterm_and_sighup_end_the_run(case):
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        for _ in range(2):
+            process = case.start("churn", 4, environment={"LENIENT": "1"})
+            case.wait_for_guests(process, 2)
+            time.sleep(case.random.uniform(0, 0.1))
+            kill(process.pid, number)
+            status = case.wait(process)
+            if status not in (128 + number, 128 + signal.SIGTERM, -number):
+                raise Failure("signal %d: exit status %d" % (number, status))
+            case.check_left()
+
+
+@test(seconds=2)
+def signals_as_proot_starts_end_the_run(case):
+    for i in range(16):
+        process = case.start("churn", 2, environment={"LENIENT": "1"})
+        time.sleep(0.001 * i)
+        kill(process.pid, signal.SIGTERM)
+        case.wait(process)
+        case.check_left()
+
+
+@test(seconds=2)
+def sigint_to_proot_alone_leaves_the_guests_to_themselves(case):
+    process = case.start("churn", 2)
+    case.wait_for_guests(process, 2)
+    kill(process.pid, signal.SIGINT)
+    time.sleep(0.2)
+    if process.poll() is not None:
+        raise Failure("it ended")
+    kill(process.pid, signal.SIGTERM)
+    case.wait(process)
+
+
+@test(seconds=3)
+def proot_can_be_stopped_and_continued(case):
+    process = case.start("churn", 3, 2)
+    case.wait_for_guests(process, 2)
+    for _ in range(15):
+        kill(process.pid, signal.SIGSTOP)
+        time.sleep(case.random.uniform(0, 0.04))
+        kill(process.pid, signal.SIGCONT)
+        time.sleep(case.random.uniform(0, 0.04))
+    if case.wait(process) != 0:
+        raise Failure(case.tail())
+
+
+@test(seconds=2, users="user")
+def a_guest_that_kills_everybody_leaves_nobody(case):
+    case.be_alone()
+    for _ in range(3):
+        case.wait(case.start("kill-everybody"))
+        case.check_left(has_placeholders=True)
+        case.forget_placeholders()
+
+
+# --- orphans ----------------------------------------------------------------------------------------------------------------
+
+
+@test(seconds=2)
+def proot_waits_for_orphans(case):
+    case.run("orphan", 1)
+    if not os.path.exists(case.rootfs + case.decoy + "/orphan-was-here"):
+        raise Failure("the orphan did not come to its end")
+
+
+@test(seconds=2)
+def orphans_are_killed_on_exit_where_that_is_asked_for(case):
+    started = time.time()
+    case.run("orphan", 30, kill_on_exit=True)
+    if time.time() - started > 10:
+        raise Failure("it waited for the orphan")
+
+
+# --- signals ----------------------------------------------------------------------------------------------------------------
+
+
+@test(seconds=4)
+def guests_can_be_stopped_and_continued_at_any_moment(case):
+    process = case.start("churn", 4, 3)
+    case.wait_for_guests(process, 2)
+    end = time.time() + 2.5
+    while time.time() < end:
+        guests = case.guests(process)
+        if not guests:
+            break
+        victim = case.random.choice(guests).pid
+        kill(victim, signal.SIGSTOP)
+        time.sleep(case.random.uniform(0, 0.01))
+        kill(victim, signal.SIGCONT)
+    if case.wait(process) != 0:
+        raise Failure(case.tail())
+
+
+@test(seconds=2)
+def a_stopped_guest_stays_stopped(case):
+    process = case.start("churn", 1)
+    case.wait_for_guests(process)
+    for _ in range(10):
+        victim = case.guests(process)[0].pid
+        kill(victim, signal.SIGSTOP)
+        if not wait_until(lambda: processes()[victim].state in "Tt", 2):
+            raise Failure("the guest goes on")
+        time.sleep(0.03)
+        if processes()[victim].state not in "Tt":
+            raise Failure("the guest went on by itself")
+        kill(victim, signal.SIGCONT)
+        if not wait_until(lambda: processes()[victim].state not in "Tt", 2):
+            raise Failure("the guest stays stopped")
+    kill(process.pid, signal.SIGTERM)
+    case.wait(process)
+
+
+@test(seconds=5)
+def a_storm_of_signals_with_restart_breaks_nothing(case):
+    case.run("storm", 1, seconds=30)
+
+
+@test(seconds=5)
+def a_storm_of_signals_without_restart_breaks_nothing(case):
+    case.run("storm", 0, seconds=30)
+
+
+# --- threads ----------------------------------------------------------------------------------------------------------------
+
+
+@test(seconds=3)
+def a_thread_executes_while_two_hundred_call(case):
+    for _ in range(3):
+        case.run("threads", 200)
+
+
+@test(seconds=2)
+def a_path_may_vanish_while_it_is_read(case):
+    case.run("race", seconds=20)
+
+
+# --- limits -----------------------------------------------------------------------------------------------------------------
+
+
+@test(seconds=8, users="user")
+def a_fork_bomb_ends_at_its_limit(case):
+    case.be_alone()
+    case.run("bomb", expected=None, seconds=30, limits=[("RLIMIT_NPROC", 60, 60)])
+    text = case.output()
+    if "ended with 0x" in text and "Resource" not in text and "0x4200" in text:
+        raise Failure(case.tail())
+
+
+@test(seconds=2)
+def few_descriptors_of_a_guest_limit_only_what_they_limit(case):
+    for limit in (3, 4, 10):
+        case.run("few-descriptors", limit)
+
+
+@test(seconds=4)
+def few_descriptors_of_proot_break_nothing(case):
+    for limit in (40, 32, 24):
+        case.run("churn", 3, 1, limits=[("RLIMIT_NOFILE", limit, limit)], environment={"LENIENT": "1"})
+
+
+@test(seconds=2)
+def very_few_descriptors_of_proot_are_told(case):
+    for limit in range(3, 20, 2):
+        status = case.run("work", 2, expected=None, limits=[("RLIMIT_NOFILE", limit, limit)], environment={"LENIENT": "1"})
+        if status < 0 or status in (66, 139, 134, 135):
+            raise Failure("limit %d: exit status %d: %s" % (limit, status, case.tail()))
+        case.check_left()
+
+
+@test(seconds=2)
+def little_memory_of_proot_breaks_nothing(case):
+    for megabytes in (8, 16, 32, 64):
+        status = case.run("work", 2, expected=None, environment={"LENIENT": "1"},
+                          limits=[("RLIMIT_AS", megabytes << 20, megabytes << 20)])
+        if status < 0 or status in (66, 139, 134, 135):
+            raise Failure("%d MiB: exit status %d: %s" % (megabytes, status, case.tail()))
+        case.check_left()
+
+
+# --- hostile guests -----------------------------------------------------------------------------------------------------------
+
+
+@test(seconds=1)
+def a_guest_may_close_all_descriptors(case):
+    case.run("close-all")
+
+
+@test(seconds=1)
+def a_guest_may_unmap_its_state_area(case):
+    case.run("unmap")
+
+
+@test(seconds=1)
+def a_guest_may_call_without_a_stack(case):
+    case.run("without-stack")
+
+
+@test(seconds=3)
+def an_open_that_waits_holds_up_nobody(case):
+    case.run("fifo", seconds=15)
+
+
+@test(seconds=3)
+def a_debugger_in_the_guest_does_not_hang(case):
+    case.run("debug", seconds=15)
+
+
+# --- injected errors ------------------------------------------------------------------------------------------------------------
+
+
+def inject(case, name, error, counts=(1,), turns=(1, 2, 3, 4, 5, 7, 10, 14, 20, 30, 50)):
+    """Make call number N of a name fail, for each N, until there are no so many: no crash, no hang, nothing left."""
+    complaints, n_fired = [], 0
+    log = case.temporary + "-injected"
+    for count in counts:
+        for turn in turns:
+            if os.path.exists(log):
+                os.unlink(log)
+            try:
+                status = case.run("work", 2, expected=None, seconds=8, environment={
+                    "LENIENT": "1", "LD_PRELOAD": case.work + "/inject.so", "INJECT_LOG": log,
+                    "INJECT": "%s %d %d %d" % (name, error, turn, count)})
+                if status < 0 or status in (66, 128 + signal.SIGSEGV, 128 + signal.SIGABRT, 128 + signal.SIGBUS,
+                                            128 + signal.SIGILL, 128 + signal.SIGTRAP):
+                    raise Failure("exit status %d: %s" % (status, case.tail()))
+                if " ended with " in case.output():
+                    raise Failure(case.tail())
+                case.check_left()
+                case.check_host()
+            except Failure as failure:
+                complaints.append("%s %s from call %d on, %d times: %s" % (name, errno.errorcode[error], turn, count, failure))
+                case.kill_all()
+                case.forget_placeholders()
+            os.truncate(case.room + "/out", 0)
+            # The log is made by another user in a folder of ours or not at all: then there were not so many calls.
+            if not os.path.exists(log):
+                break
+            n_fired += 1
+    if complaints:
+        raise Failure("%d bad: %s" % (len(complaints), complaints[0] + ("; " + complaints[-1] if len(complaints) > 1 else "")))
+    if not n_fired:
+        raise Skip("no such call is made: " + name)
+
+
+INJECTED = [
+    ("openat2", "syscall:437", errno.EIO, (1, 100000)),
+    ("openat2-without-descriptors", "syscall:437", errno.EMFILE, (1, 100000)),
+    ("openat2-missing", "syscall:437", errno.ENOSYS, (100000,)),
+    ("seccomp", "syscall:317", errno.EINVAL, (1, 100000)),
+    ("pidfd-open", "syscall:434", errno.ENOSYS, (1, 100000)),
+    ("process-vm-readv", "process_vm_readv", errno.EPERM, (1, 100000)),
+    ("process-vm-writev", "process_vm_writev", errno.EPERM, (1, 100000)),
+    ("process-vm-writev-without-memory", "process_vm_writev", errno.ENOMEM, (1,)),
+    ("ptrace", "ptrace", errno.EPERM, (1, 100000)),
+    ("ptrace-gone", "ptrace", errno.ESRCH, (1,)),
+    ("ptrace-seize", "ptrace:0x4206", errno.EPERM, (1, 100000)),
+    ("ptrace-getregs", "ptrace:0xc", errno.EIO, (1,)),
+    ("ptrace-setregs", "ptrace:0xd", errno.EIO, (1,)),
+    ("notification-receive", "ioctl:0", errno.ENOENT, (1, 3)),
+    ("notification-receive-interrupted", "ioctl:0", errno.EINTR, (1, 3)),
+    ("notification-send", "ioctl:1", errno.ENOENT, (1,)),
+    ("notification-is-valid", "ioctl:2", errno.ENOENT, (1,)),
+    ("notification-give-descriptor", "ioctl:3", errno.EMFILE, (1, 100000)),
+    ("memfd-create", "memfd_create", errno.EMFILE, (1, 100000)),
+    ("fork", "fork", errno.EAGAIN, (1, 100000)),
+    ("thread", "pthread_create", errno.EAGAIN, (1, 100000)),
+    ("socketpair", "socketpair", errno.EMFILE, (1, 100000)),
+    ("recvmsg", "recvmsg", errno.EIO, (1, 100000)),
+    ("mmap", "mmap", errno.ENOMEM, (1, 100000)),
+    ("malloc", "malloc", errno.ENOMEM, (1,)),
+    ("malloc-for-ever", "malloc", errno.ENOMEM, (100000,)),
+    ("open", "open", errno.EMFILE, (1, 100000)),
+    ("openat", "openat", errno.ENFILE, (1, 100000)),
+    ("readlink", "readlink", errno.EIO, (1, 100000)),
+]
+
+
+def injection(name, call, error, counts):
+    @test(seconds=6)
+    def injected(case):
+        inject(case, call, error, counts)
+    injected.__name__ = "when_%s_fails_nothing_is_left" % name
+    return injected
+
+
+ALL = [value for value in list(globals().values()) if hasattr(value, "seconds")]
+ALL += [injection(*one) for one in INJECTED]
