@@ -38,11 +38,14 @@ struct tracee {
 	UT_hash_handle hh;
 };
 
+struct event;
+
 struct engine {
 	struct tracer *tracer;
 	struct worker *worker;
 	bool has_seccomp;
 	struct tracee *tracees;
+	struct event *events;		/* talloc array: the batch that is being handled */
 };
 
 static void count(atomic_ulong *counter)
@@ -296,30 +299,78 @@ int engine_ptrace_attach(struct tracer *tracer, pid_t guest, bool has_seccomp)
 	return 0;
 }
 
-static int serve_until(struct engine *engine, pid_t leader)
+/* --- the loop --------------------------------------------------------------------------------------------------------------------------- */
+
+struct event {
+	pid_t pid;
+	int status;
+};
+
+/*
+ * Collect every event that is there, waiting for the first. All of them are handled before any is asked for again: wait(2)
+ * looks at tracees in a fixed order, and a few busy ones would starve the rest.
+ * Returns how many, 0: there is nothing left to wait for.
+ */
+static size_t collect_events(struct engine *engine)
 {
+	size_t n_events = 0;
+
 	for (;;) {
-		struct tracee *tracee;
 		int status;
-		pid_t pid = waitpid(-1, &status, __WALL);
+		pid_t pid = waitpid(-1, &status, n_events ? __WALL | WNOHANG : __WALL);
 
 		if (pid < 0 && errno == EINTR)
 			continue;
-		if (pid < 0)
-			return 0;
-		if (pid == leader)
-			return status;
-		if (!WIFSTOPPED(status)) {
-			tracee = find_tracee(engine, pid);
-			if (tracee)
-				forget_tracee(engine, tracee);
-			continue;
+		if (pid <= 0)
+			return n_events;
+		if (n_events == talloc_array_length(engine->events)) {
+			struct event *events = talloc_realloc(engine, engine->events, struct event, 2 * n_events + 16);
+
+			/* Nothing can be done about an event that there is no room for; what was stopped stays so. */
+			if (!events)
+				return n_events;
+			engine->events = events;
 		}
-		count(&engine->tracer->statistics.stops);
-		tracee = find_or_add_tracee(engine, pid);
-		if (tracee)
-			on_stop(engine, tracee, status);
+		engine->events[n_events++] = (struct event){ pid, status };
 	}
+}
+
+static void on_event(struct engine *engine, const struct event *event)
+{
+	struct tracee *tracee;
+
+	if (!WIFSTOPPED(event->status)) {
+		tracee = find_tracee(engine, event->pid);
+		if (tracee)
+			forget_tracee(engine, tracee);
+		return;
+	}
+	count(&engine->tracer->statistics.stops);
+	tracee = find_or_add_tracee(engine, event->pid);
+	if (tracee)
+		on_stop(engine, tracee, event->status);
+}
+
+static int serve_until(struct engine *engine, pid_t leader)
+{
+	int leader_status = 0;
+	bool has_ended = false;
+
+	while (!has_ended) {
+		size_t n_events = collect_events(engine);
+
+		if (n_events == 0)
+			return 0;
+		for (size_t i = 0; i < n_events; i++) {
+			if (engine->events[i].pid == leader) {
+				leader_status = engine->events[i].status;
+				has_ended = true;
+			} else {
+				on_event(engine, &engine->events[i]);
+			}
+		}
+	}
+	return leader_status;
 }
 
 int engine_ptrace_serve(struct tracer *tracer, pid_t leader, bool has_seccomp)

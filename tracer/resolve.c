@@ -259,6 +259,8 @@ static long start_names(struct worker *worker, pid_t tid, int dirfd, char *guest
 	length = start_host_path(link, host, sizeof(host));
 	if (length < 0)
 		return start_error(dirfd, (int)-length);
+	if (host[0] != '/')
+		return -ENOTDIR;	/* a pipe, a socket */
 	/* "name (deleted)" may be a name: only a directory without links is gone. */
 	*is_removed = stat(link, &status) == 0 && status.st_nlink == 0;
 	if (*is_removed && length > mark_length && strcmp(host + length - mark_length, mark) == 0)
