@@ -404,12 +404,6 @@ static int climb(struct start *start)
 	return 0;
 }
 
-static bool is_last_component(const char *path)
-{
-	path += strcspn(path, "/");
-	return path[strspn(path, "/")] == '\0';
-}
-
 /*
  * Take leading "." and ".." off the path; the last component is left where only its directory is wanted.
  * Returns 0; -EAGAIN: a ".." is left that leads out of a binding; or an error.
@@ -418,12 +412,13 @@ static int climb_start(struct worker *worker, pid_t tid, int dirfd, struct start
 {
 	for (;;) {
 		size_t length = strcspn(start->path, "/");
+		const char *behind = start->path + length, *next = behind + strspn(behind, "/");
 		bool is_dotdot = length == 2 && start->path[0] == '.' && start->path[1] == '.';
 		int error = 0;
 
-		if (mode == WALK_PARENT && is_last_component(start->path))
+		if (!is_dotdot && !is_dot(start->path, length))
 			return 0;
-		if (!is_dotdot && !(is_dot(start->path, length) && start->path[length]))
+		if (!*next && (mode == WALK_PARENT || !is_dotdot))
 			return 0;
 		if (is_dotdot)
 			error = find_guest_name(worker, tid, dirfd, start);
@@ -431,13 +426,9 @@ static int climb_start(struct worker *worker, pid_t tid, int dirfd, struct start
 			error = is_binding_root(worker->tracer->view, start->guest) ? -EAGAIN : climb(start);
 		if (error < 0)
 			return error;
-		start->path += length;
-		if (!*start->path)
-			start->path = ".";
-		else if (start->path[strspn(start->path, "/")])
-			start->path += strspn(start->path, "/");
-		else
-			start->path = "./";
+		start->path = *next ? next : *behind ? "./" : ".";
+		if (!*next)
+			return 0;
 	}
 }
 
