@@ -14,197 +14,29 @@
 #include "tracer/launch.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/seccomp.h>
 #include <pthread.h>
 #include <seccomp.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tracer/embedded.h"
+#include "tracer/command.h"
 #include "tracer/engine.h"
 #include "tracer/filter.h"
 #include "tracer/glue.h"
 #include "tracer/guardian.h"
+#include "tracer/loaders.h"
 #include "tracer/message.h"
 #include "tracer/permission.h"
-
-#ifndef MFD_EXEC	/* Linux 6.3 */
-#define MFD_EXEC 0x0010U
-#endif
-
-#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV	/* Linux 5.19 */
-#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
-#endif
-
-/* What the command's process tells proot. */
-enum stage {
-	STAGE_READY,		/* waits to be let go */
-	STAGE_FILTER,		/* the filter was not accepted */
-	STAGE_CHDIR,
-	STAGE_EXEC
-};
-
-struct report {
-	enum stage stage;
-	int error;		/* errno */
-	pid_t pid;
-};
-
-/* One try to start with one engine. */
-struct launch {
-	struct tracer *tracer;
-	const struct settings *settings;
-	const char *guest_cwd;
-	enum settings_engine engine;
-	struct sock_fprog filter;
-	int channel;		/* to proot */
-	bool is_explained;	/* why it failed has been said, and no other engine will do better */
-	sigset_t signals;	/* mask that proot was started with */
-	struct sigaction on_child;	/* and what it was to do about SIGCHLD */
-};
 
 static const char *const engine_names[] = {
 	[ENGINE_AUTO] = "auto", [ENGINE_NOTIFY] = "notify", [ENGINE_TRACE] = "trace", [ENGINE_SYSCALL] = "syscall",
 };
-
-/* --- the command's process ------------------------------------------------------------------------------------------------------------- */
-
-/* A raw call with the cookie: the filter is in place, and nobody serves it yet. */
-static void send_report(const struct launch *launch, enum stage stage, int error, int listener)
-{
-	struct report report = { stage, error, getpid() };
-	union {
-		char bytes[CMSG_SPACE(sizeof(int))];
-		struct cmsghdr align;
-	} control = { .bytes = { 0 } };
-	struct iovec part = { &report, sizeof(report) };
-	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
-
-	if (listener >= 0) {
-		message.msg_control = &control;
-		message.msg_controllen = sizeof(control);
-		control.align = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET,
-						  .cmsg_type = SCM_RIGHTS };
-		memcpy(CMSG_DATA(&control.align), &listener, sizeof(listener));
-	}
-	syscall(SYS_sendmsg, launch->channel, &message, 0, 0, 0, launch->tracer->cookie);
-}
-
-static void fail(const struct launch *launch, enum stage stage, int error)
-{
-	send_report(launch, stage, error, -1);
-	_exit(1);
-}
-
-static int install_filter(const struct launch *launch, unsigned long flags)
-{
-	long fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &launch->filter);
-
-	return fd < 0 ? -errno : (int)fd;
-}
-
-/* Whether a filter could be installed; with trace this has to wait until we are attached. */
-static int check_filter(void)
-{
-	uint32_t action = SECCOMP_RET_TRACE;
-
-	return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) < 0 ? errno : 0;
-}
-
-static void get_ready(const struct launch *launch)
-{
-	int listener = -1, error = 0;
-	char go;
-
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	if (launch->engine == ENGINE_NOTIFY) {
-		unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
-
-		listener = install_filter(launch, flags | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
-		if (listener == -EINVAL && launch->settings->engine == ENGINE_NOTIFY)
-			listener = install_filter(launch, flags);
-		if (listener < 0)
-			fail(launch, STAGE_FILTER, -listener);
-	}
-	if (launch->engine == ENGINE_TRACE)
-		error = check_filter();
-	if (error)
-		fail(launch, STAGE_FILTER, error);
-	send_report(launch, STAGE_READY, 0, listener);
-	if (listener >= 0)
-		close(listener);
-	if (read(launch->channel, &go, 1) != 1)
-		_exit(1);
-	if (launch->engine == ENGINE_TRACE)
-		error = install_filter(launch, 0);
-	if (error < 0)
-		fail(launch, STAGE_FILTER, -error);
-}
-
-/*
- * Calls that are to be trapped. Six arguments, because a register may still hold the cookie of an earlier call; a libc
- * wrapper of fewer would pass it on.
- */
-static int trapped_execve(const char *program, char *const *argv)
-{
-	return (int)syscall(SYS_execve, program, argv, environ, 0L, 0L, 0L);
-}
-
-static int trapped_chdir(const char *path)
-{
-	return (int)syscall(SYS_chdir, path, 0L, 0L, 0L, 0L, 0L);
-}
-
-/* execvp(3), but without its detour over a shell: every name is the guest's. */
-static int exec_in_path(const struct settings *settings)
-{
-	const char *path = getenv("PATH"), *program = settings->program;
-	int error = ENOENT;
-
-	if (strchr(program, '/')) {
-		trapped_execve(program, settings->argv);
-		return errno;
-	}
-	if (!path)
-		path = "/usr/local/bin:/usr/bin:/bin";
-	while (*path) {
-		size_t length = strcspn(path, ":");
-		char candidate[8192];
-
-		if ((size_t)snprintf(candidate, sizeof(candidate), "%.*s%s%s", (int)length, path, length ? "/" : "", program) <
-		    sizeof(candidate)) {
-			trapped_execve(candidate, settings->argv);
-			if (errno != ENOENT && errno != ENOTDIR)
-				error = errno;
-			if (errno != ENOENT && errno != ENOTDIR && errno != EACCES)
-				return error;
-		}
-		path += length + (path[length] == ':');
-	}
-	return error;
-}
-
-static void run_command(const struct launch *launch)
-{
-	sigprocmask(SIG_SETMASK, &launch->signals, NULL);
-	sigaction(SIGCHLD, &launch->on_child, NULL);
-	get_ready(launch);
-	if (trapped_chdir(launch->guest_cwd) < 0)
-		fail(launch, STAGE_CHDIR, errno);
-	fail(launch, STAGE_EXEC, exec_in_path(launch->settings));
-}
-
-/* --- proot's side ---------------------------------------------------------------------------------------------------------------------- */
 
 /* The guardian's life. When proot is killed, nobody else is left to tidy up. */
 static void guard(struct launch *launch, pid_t parent)
@@ -216,7 +48,7 @@ static void guard(struct launch *launch, pid_t parent)
 	guardian_block_signals(NULL);
 	command = fork();
 	if (command == 0)
-		run_command(launch);
+		command_run(launch);
 	close(launch->channel);
 	status = guardian_run(parent, command, launch->settings->is_killing_on_exit);
 	if (getppid() != parent)
@@ -443,38 +275,6 @@ static int launch_with(struct launch *launch)
 
 /* --- the run --------------------------------------------------------------------------------------------------------------------------- */
 
-static int make_memfd(const char *name, const unsigned char *start, const unsigned char *end)
-{
-	size_t size = (size_t)(end - start);
-	int fd = memfd_create(name, MFD_CLOEXEC | MFD_EXEC);
-
-	/* Before Linux 6.3 there is no such flag, and every memfd is executable. */
-	if (fd < 0)
-		fd = memfd_create(name, MFD_CLOEXEC);
-	if (fd >= 0 && write(fd, start, size) != (ssize_t)size) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
-/* PROOT_LOADER replaces the loader of proot's own ABI. */
-static int open_loaders(struct tracer *tracer, const struct settings *settings)
-{
-	for (int abi = 0; abi < ABI_COUNT; abi++)
-		tracer->loader[abi] = -1;
-	tracer->loader[ABI_X86_64] = make_memfd("loader", loader_x86_64_start, loader_x86_64_end);
-	tracer->loader[ABI_I386] = make_memfd("loader-i386", loader_i386_start, loader_i386_end);
-	if (settings->loader) {
-		tracer->loader[ABI_X86_64] = open(settings->loader, O_RDONLY | O_CLOEXEC);
-		if (tracer->loader[ABI_X86_64] < 0) {
-			message_error("can't open the loader '%s' (PROOT_LOADER): %s", settings->loader, strerror(errno));
-			return -errno;
-		}
-	}
-	return tracer->loader[ABI_X86_64] < 0 ? -errno : 0;
-}
-
 int launch(struct tracer *tracer, const struct settings *settings, const char *guest_cwd)
 {
 	struct launch state = { .tracer = tracer, .settings = settings, .guest_cwd = guest_cwd, .channel = -1 };
@@ -482,7 +282,7 @@ int launch(struct tracer *tracer, const struct settings *settings, const char *g
 	enum settings_engine last = settings->engine ? settings->engine : ENGINE_SYSCALL;
 	int result = -EINVAL;
 
-	if (open_loaders(tracer, settings) < 0)
+	if (loaders_open(tracer, settings->loader) < 0)
 		return 1;
 	/* Whoever started us may have blocked or ignored what we live on; the command gets back what we were given. */
 	sigprocmask(SIG_SETMASK, NULL, &state.signals);
