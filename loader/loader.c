@@ -8,6 +8,8 @@
  * carries the run's cookie as its sixth argument and passes the seccomp filter for it; the other calls are not
  * filtered.
  */
+#include <asm/errno.h>
+#include <asm/resource.h>
 #include <asm/signal.h>
 #include <asm/unistd.h>
 #include <linux/auxvec.h>
@@ -303,12 +305,31 @@ static void map_segments(const struct script *script, const struct script_image 
 	}
 }
 
+/*
+ * An exec needs no descriptor number, but we do: when all are taken, the soft limit gives us one more for a moment, as far
+ * as the hard one allows.
+ */
+static long open_path(const struct script *script, uintptr_t path)
+{
+	uint64_t limit[2], more[2];	/* struct rlimit64: soft, hard */
+	long fd = arch_call(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0, 0, script->cookie);
+
+	if (fd != -EMFILE || arch_call(__NR_prlimit64, 0, RLIMIT_NOFILE, 0, (uintptr_t)limit, 0, 0) < 0)
+		return fd;
+	more[0] = limit[1];
+	more[1] = limit[1];
+	arch_call(__NR_prlimit64, 0, RLIMIT_NOFILE, (uintptr_t)more, 0, 0, 0);
+	fd = arch_call(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0, 0, script->cookie);
+	arch_call(__NR_prlimit64, 0, RLIMIT_NOFILE, (uintptr_t)limit, 0, 0, 0);
+	return fd;
+}
+
 /* The path may lead to another file by now, one that was not checked and has other segments. */
 static int open_image(const struct script *script, const struct script_image *image)
 {
 	uintptr_t path = (uintptr_t)script + image->host_path;
 	uint64_t device, inode;
-	int fd = or_die(arch_call(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0, 0, script->cookie));
+	int fd = or_die(open_path(script, path));
 
 	or_die(arch_identify(fd, script->cookie, &device, &inode));
 	if (device != image->device || inode != image->inode)

@@ -100,25 +100,32 @@ static bool receive_report(int channel, struct report *report, int *descriptor)
 	return true;
 }
 
-static pid_t guardian_pid;
+static volatile pid_t guardian_pid;	/* 0: none to tell */
 
 /* SIGTERM and the like end the guests, and with them proot. Async-signal-safe. */
 static void on_termination(int signal)
 {
+	pid_t guardian = guardian_pid;
+
 	(void)signal;
-	kill(guardian_pid, SIGTERM);
+	if (guardian > 0)
+		kill(guardian, SIGTERM);
 }
 
 static void watch_signals(pid_t guardian)
 {
 	struct sigaction terminate = { .sa_handler = on_termination, .sa_flags = SA_RESTART };
-	sigset_t none;
+	sigset_t none, pending;
 
 	guardian_pid = guardian;
 	sigaction(SIGTERM, &terminate, NULL);
 	sigaction(SIGHUP, &terminate, NULL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	/* What came before the guests were there is for all of us. */
+	sigpending(&pending);
+	if (sigismember(&pending, SIGINT) || sigismember(&pending, SIGQUIT))
+		on_termination(SIGTERM);
 	/* From the terminal these go to the guests as well, and it is theirs to die of them. */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
@@ -233,6 +240,7 @@ static int serve(struct launch *launch, pid_t guardian, int channel)
 		status = wait_for(guardian);
 	else
 		status = engine_ptrace_serve(launch->tracer, guardian, launch->engine == ENGINE_TRACE);
+	guardian_pid = 0;
 	pthread_join(thread, NULL);
 	status = end_of(status);
 	return watcher.has_failed ? 1 : status;
@@ -275,7 +283,7 @@ static int launch_with(struct launch *launch)
 
 /* --- the run --------------------------------------------------------------------------------------------------------------------------- */
 
-int launch(struct tracer *tracer, const struct settings *settings, const char *guest_cwd)
+int launch(struct tracer *tracer, const struct settings *settings, const char *guest_cwd, const sigset_t *signals)
 {
 	struct launch state = { .tracer = tracer, .settings = settings, .guest_cwd = guest_cwd, .channel = -1 };
 	enum settings_engine first = settings->engine ? settings->engine : ENGINE_NOTIFY;
@@ -285,7 +293,7 @@ int launch(struct tracer *tracer, const struct settings *settings, const char *g
 	if (loaders_open(tracer, settings->loader) < 0)
 		return 1;
 	/* Whoever started us may have blocked or ignored what we live on; the command gets back what we were given. */
-	sigprocmask(SIG_SETMASK, NULL, &state.signals);
+	state.signals = *signals;
 	sigaction(SIGCHLD, &(struct sigaction){ .sa_handler = SIG_DFL }, &state.on_child);
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	for (enum settings_engine engine = first; engine <= last && result < 0 && !state.is_explained; engine++) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The proot command: from options to a run. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -67,20 +68,35 @@ static void write_statistics(const struct tracer *tracer)
 	fclose(file);
 }
 
+/* What bindings_build() leaves on disk has to be removed: what ends proot waits until somebody listens (launch.c). */
+static void hold_signals(sigset_t *before)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGQUIT);
+	sigprocmask(SIG_BLOCK, &set, before);
+}
+
 static int run(TALLOC_CTX *context, const struct settings *settings)
 {
 	struct view *view;
 	struct glue *glue;
 	struct tracer *tracer;
+	sigset_t signals;
 	char *guest_cwd;
 	int status = 1;
 
+	hold_signals(&signals);
 	if (bindings_build(context, settings, &view, &glue) < 0)
 		return 1;
 	guest_cwd = bindings_initial_cwd(context, settings, view);
 	tracer = tracer_new(context, settings, view, glue);
 	if (guest_cwd && tracer) {
-		status = launch(tracer, settings, guest_cwd);
+		status = launch(tracer, settings, guest_cwd, &signals);
 		write_statistics(tracer);
 	} else {
 		message_error("out of memory");
