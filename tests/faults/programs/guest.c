@@ -213,6 +213,8 @@ static int n_interrupted;
 #define TRY(call, is_good) do { errno = 0; if (!((call), (is_good))) { if (errno == EINTR) n_interrupted++; \
 	else wrong("%s: %s", #call, strerror(errno)); } } while (0)
 
+#define TRY_AGAIN(call) ((call) < 0 && errno == EINTR && ++n_interrupted)
+
 static int storm(bool is_restarted, int n_rounds)
 {
 	struct sigaction alarm_action = { .sa_handler = on_alarm, .sa_flags = is_restarted ? SA_RESTART : 0 };
@@ -236,13 +238,24 @@ static int storm(bool is_restarted, int n_rounds)
 		TRY(fd = open("sub", O_PATH), fd >= 0);
 		if (fd >= 0)
 			close(fd);
+		/* A call that was interrupted has done nothing; the next tells. */
 		TRY(result = chdir("sub"), result == 0);
-		TRY(result = chdir(top), result == 0);
+		if (result == 0)
+			while (TRY_AGAIN(result = chdir(top)))
+				;
+		if (result < 0 && errno != EINTR)
+			wrong("chdir back: %s", strerror(errno));
 		TRY(result = execve("missing", no_arguments, no_arguments), errno == ENOENT);
 		TRY(result = execve("file", no_arguments, no_arguments), errno == EACCES);
 		TRY(result = execve("script", no_arguments, no_arguments), errno == ENOENT);
-		TRY(result = mkdir("storm", 0755), result == 0);
-		TRY(result = rmdir("storm"), result == 0);
+		while (TRY_AGAIN(result = mkdir("storm", 0755)))
+			;
+		if (result < 0)
+			wrong("mkdir: %s", strerror(errno));
+		while (TRY_AGAIN(result = rmdir("storm")))
+			;
+		if (result < 0)
+			wrong("rmdir: %s", strerror(errno));
 		/* To oneself: the handler has run when kill() returns. */
 		if (sigqueue(getpid(), SIGRTMIN, (union sigval){ .sival_int = i }) == 0)
 			n_sent++;
@@ -380,7 +393,7 @@ static int bomb(int depth)
 /* With few descriptors calls that give one fail as they do natively, and no other does. */
 static int few_descriptors(int limit)
 {
-	struct rlimit few = { (rlim_t)limit, (rlim_t)limit };
+	struct rlimit few = { (rlim_t)limit, 4096 };
 	const char *top = getenv("FAULTS");
 	struct stat status;
 	char cwd[256];
@@ -570,6 +583,27 @@ static int orphan(int seconds)
 	return 0;
 }
 
+/* Children that make calls which proot has to repair are killed in the middle; their parent waits, and calls itself. */
+static int kill_children(int n_children)
+{
+	for (int i = 0; i < n_children; i++) {
+		pid_t child = fork();
+		int status;
+
+		if (child == 0)
+			for (;;)
+				if (chdir("sub") < 0 || chdir("..") < 0)
+					_exit(1);
+		usleep((useconds_t)(i * 37 % 400));
+		kill(child, SIGKILL);
+		if (waitpid(child, &status, 0) != child || !WIFSIGNALED(status))
+			wrong("child %d ended with %#x", i, status);
+		if (chdir("sub") < 0 || chdir("..") < 0)
+			wrong("chdir: %s", strerror(errno));
+	}
+	return n_wrong != 0;
+}
+
 static int kill_everybody(void)
 {
 	if (fork() == 0)
@@ -615,6 +649,8 @@ int main(int argc, char *argv[])
 		return without_stack();
 	if (strcmp(mode, "orphan") == 0)
 		return orphan(number);
+	if (strcmp(mode, "kill-children") == 0)
+		return kill_children(number);
 	if (strcmp(mode, "kill-everybody") == 0)
 		return kill_everybody();
 	return 2;
