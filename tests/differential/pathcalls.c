@@ -32,7 +32,7 @@
 #define MAX_FD 13	/* descriptors from here on are closed at once */
 #define INOTIFY_FD 60
 #define PAGE 4096UL
-#define SECONDS 60	/* a run that takes longer hangs */
+#define SECONDS 20	/* a run that takes longer hangs */
 
 static char line[256 * 1024], *end = line;
 static bool with_ids;
