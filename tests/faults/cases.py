@@ -326,7 +326,10 @@ def a_debugger_in_the_guest_does_not_hang(case):
     case.run("debug", seconds=15)
 
 
-# --- injected errors ------------------------------------------------------------------------------------------------------------
+# --- injected errors -----------------------------------------------------------------------------------------------------------
+
+
+ALWAYS = 1000000  # from the first call on: as if the kernel did not have it
 
 
 def inject(case, name, error, counts, is_retried):
@@ -337,7 +340,7 @@ def inject(case, name, error, counts, is_retried):
     complaints, n_fired = [], 0
     log = case.log + "/injected"
     for count in counts:
-        for turn in (1, 2, 3, 4, 5, 7, 10, 14, 20, 30, 50):
+        for turn in (1, 2, 3, 4, 5, 7, 10, 14, 20, 30, 50) if count != ALWAYS else (1,):
             if os.path.exists(log):
                 os.unlink(log)
             environment = {"LD_PRELOAD": case.work + "/inject.so", "INJECT_LOG": log,
@@ -359,19 +362,19 @@ def inject(case, name, error, counts, is_retried):
                 case.forget_placeholders()
                 case.host_before = case.list_host()
             os.truncate(case.room + "/out", 0)
-            if len(complaints) == 3:
-                break
-            # Not so many calls were made.
-            if not os.path.exists(log):
+            # Not so many calls were made; or it is bad enough, and each hang takes its time.
+            if not os.path.exists(log) or len(complaints) >= 2:
                 break
             n_fired += 1
+        if len(complaints) >= 2:
+            break
     if complaints:
-        raise Failure("; ".join(complaints[:3]))
+        raise Failure("; ".join(complaints))
     if not n_fired:
         raise Skip("no such call is made: " + name)
 
 
-ONCE, EVER, ONCE_AND_EVER = (1,), (100000,), (1, 100000)
+ONCE, EVER, ONCE_AND_EVER = (1,), (ALWAYS,), (1, 100000)
 ATTACHED = "trace syscall"
 ALL_ENGINES = "notify trace syscall"
 
@@ -389,8 +392,7 @@ INJECTED = [
     ("ptrace-seize-of-the-dead", "ptrace:0x4206", errno.ESRCH, ONCE, ALL_ENGINES),
     ("ptrace-getregs", "ptrace:0xc", errno.ESRCH, ONCE, ALL_ENGINES),
     ("ptrace-setregs", "ptrace:0xd", errno.ESRCH, ONCE, ALL_ENGINES),
-    ("ptrace-get-syscall-info", "ptrace:0x420e", errno.EIO, ONCE_AND_EVER, ATTACHED),
-    ("ptrace-getsiginfo", "ptrace:0x4202", errno.EINVAL, ONCE, ALL_ENGINES),
+    ("ptrace-get-syscall-info", "ptrace:0x420e", errno.EIO, EVER, ATTACHED),
     ("notification-receive", "ioctl:0", errno.ENOENT, (1, 3), "notify"),
     ("notification-give-descriptor", "ioctl:3", errno.EMFILE, ONCE_AND_EVER, "notify"),
     ("memfd-create", "memfd_create", errno.EMFILE, ONCE_AND_EVER, ALL_ENGINES),
