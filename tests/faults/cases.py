@@ -116,6 +116,35 @@ def a_child_that_is_killed_in_a_repair_is_reaped(case):
     case.run("kill-children", 1500, seconds=20)
 
 
+@test(seconds=4)
+def a_process_with_threads_that_is_killed_in_repairs_is_reaped(case):
+    case.run("kill-threads", 500, seconds=20)
+
+
+@test(seconds=3)
+def a_parent_in_vfork_is_killed_without_leaving_its_child(case):
+    process = case.start("kill-vforked", 100, kill_on_exit=True)
+    if case.wait(process, 20) != 0:
+        raise Failure(case.tail())
+
+
+@test(seconds=4)
+def three_hundred_opens_that_wait_hold_up_nobody(case):
+    case.run("block-many", 300, seconds=20)
+
+
+@test(seconds=3)
+def when_proot_is_killed_opens_that_wait_end(case):
+    process = case.start("block-many", 30, environment={"STAY": "1"})
+    marker = case.rootfs + case.decoy + "/blocked"
+    if not wait_until(lambda: os.path.exists(marker) or process.poll() is not None, 10):
+        raise Failure("the guests did not start: " + case.tail())
+    kill(process.pid)
+    case.wait(process)
+    case.check_left(has_placeholders=True)
+    case.forget_placeholders()
+
+
 @test(seconds=2)
 def sigterm_and_sighup_end_the_run(case):
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -231,6 +260,40 @@ def a_stopped_guest_stays_stopped(case):
     case.wait(process)
 
 
+def thread_states(pid):
+    found = ""
+    for name in os.listdir("/proc/%d/task" % pid):
+        try:
+            with open("/proc/%d/task/%s/stat" % (pid, name)) as file:
+                found += file.read().rpartition(")")[2].split()[0]
+        except OSError:
+            pass
+    return found
+
+
+@test(seconds=3)
+def all_threads_of_a_stopped_guest_stop(case):
+    process = case.start("call-with-threads", 20)
+    case.wait_for_guests(process)
+    time.sleep(0.3)
+    victim = case.guests(process)[0].pid
+    for i in range(15):
+        kill(victim, signal.SIGSTOP)
+        if not wait_until(lambda: not thread_states(victim).strip("Tt"), 3):
+            raise Failure("round %d: threads go on: %s" % (i, thread_states(victim)))
+        time.sleep(0.02)
+        if thread_states(victim).strip("Tt"):
+            raise Failure("round %d: threads went on by themselves: %s" % (i, thread_states(victim)))
+        kill(victim, signal.SIGCONT)
+        if not wait_until(lambda: thread_states(victim).count("T") == 0, 3):
+            raise Failure("round %d: threads stay stopped: %s" % (i, thread_states(victim)))
+        time.sleep(0.02)
+    kill(victim, signal.SIGTERM)
+    status = case.wait(process)
+    if status != 128 + signal.SIGTERM:
+        raise Failure("exit status %d: %s" % (status, case.tail()))
+
+
 @test(seconds=5)
 def a_storm_of_signals_with_restart_breaks_nothing(case):
     case.run("storm", 1, seconds=30)
@@ -261,10 +324,10 @@ def a_path_may_vanish_while_it_is_read(case):
 @test(seconds=8, users="user")
 def a_fork_bomb_ends_at_its_limit(case):
     case.be_alone()
-    case.run("bomb", expected=None, seconds=30, limits=[("RLIMIT_NPROC", 60, 60)])
-    text = case.output()
-    if "ended with 0x" in text and "Resource" not in text and "0x4200" in text:
-        raise Failure(case.tail())
+    # proot's own threads count, too: it may be unable to start at all.
+    status = case.run("bomb", expected=None, seconds=30, limits=[("RLIMIT_NPROC", 60, 60)], environment={"LENIENT": "1"})
+    if status not in (0, 1):
+        raise Failure("exit status %d: %s" % (status, case.tail()))
 
 
 @test(seconds=2)

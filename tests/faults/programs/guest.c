@@ -604,6 +604,103 @@ static int kill_children(int n_children)
 	return n_wrong != 0;
 }
 
+/* The same with processes of four threads, and with children of vfork(2), whose parents wait for them in the kernel. */
+static void *chdir_forever(void *argument)
+{
+	for (;;)
+		if (chdir(argument) < 0)
+			_exit(1);
+	return argument;
+}
+
+static int kill_threads(int n_children)
+{
+	char *top = getenv("FAULTS");
+
+	for (int i = 0; i < n_children; i++) {
+		pid_t child = fork();
+		int status;
+
+		if (child == 0) {
+			pthread_t thread;
+
+			for (int j = 0; j < 3; j++)
+				pthread_create(&thread, NULL, chdir_forever, top);
+			if (i % 3 == 0)
+				_exit(0);
+			if (i % 3 == 1)
+				pthread_exit(NULL);
+			chdir_forever(top);
+		}
+		usleep((useconds_t)(i * 37 % 1000));
+		kill(child, SIGKILL);
+		if (waitpid(child, &status, 0) != child || !(WIFSIGNALED(status) || status == 0))
+			wrong("child %d ended with %#x", i, status);
+	}
+	return n_wrong != 0;
+}
+
+static int kill_vforked(int n_children)
+{
+	for (int i = 0; i < n_children; i++) {
+		pid_t middle = fork();
+		int status;
+
+		if (middle == 0) {
+			pid_t child = vfork();
+
+			if (child == 0)
+				chdir_forever("sub/..");
+			_exit(waitpid(child, &status, 0) == child && WIFSIGNALED(status) ? 0 : 1);
+		}
+		usleep((useconds_t)(500 + i * 37 % 1000));
+		/* The process group is the child's as well; we ignore it. */
+		kill(middle, SIGKILL);
+		if (waitpid(middle, &status, 0) != middle)
+			wrong("child %d: %s", i, strerror(errno));
+	}
+	return n_wrong != 0;
+}
+
+/* Threads that call, until they are told to end by SIGTERM. */
+static int call_with_threads(int n_threads)
+{
+	pthread_t thread;
+
+	for (int i = 0; i < n_threads; i++)
+		if (pthread_create(&thread, NULL, i % 2 ? call_forever : chdir_forever, getenv("FAULTS")) != 0)
+			return 1;
+	for (;;)
+		pause();
+}
+
+/* Many opens that wait, and one process that works meanwhile. */
+static int block_many(int n_blocked)
+{
+	pid_t blocked[1000];
+	int result, status;
+
+	for (int i = 0; i < n_blocked; i++) {
+		blocked[i] = fork();
+		if (blocked[i] == 0) {
+			open("fifo", O_RDONLY);
+			_exit(0);
+		}
+	}
+	usleep(300000);
+	result = work(10);
+	close(open("blocked", O_CREAT | O_WRONLY, 0600));
+	if (getenv("STAY"))
+		for (;;)
+			pause();
+	for (int i = 0; i < n_blocked; i++)
+		kill(blocked[i], SIGKILL);
+	for (int i = 0; i < n_blocked; i++)
+		if (waitpid(blocked[i], &status, 0) < 0 || status != SIGKILL)
+			wrong("blocked process %d ended with %#x", i, status);
+	return result || n_wrong;
+}
+
 static int kill_everybody(void)
 {
 	if (fork() == 0)
@@ -651,6 +748,14 @@ int main(int argc, char *argv[])
 		return orphan(number);
 	if (strcmp(mode, "kill-children") == 0)
 		return kill_children(number);
+	if (strcmp(mode, "kill-threads") == 0)
+		return kill_threads(number);
+	if (strcmp(mode, "kill-vforked") == 0)
+		return kill_vforked(number);
+	if (strcmp(mode, "call-with-threads") == 0)
+		return call_with_threads(number);
+	if (strcmp(mode, "block-many") == 0)
+		return block_many(number < 1000 ? number : 1000);
 	if (strcmp(mode, "kill-everybody") == 0)
 		return kill_everybody();
 	return 2;
