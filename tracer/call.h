@@ -17,6 +17,7 @@
 #include "core/syscalls.h"
 #include "core/walk.h"
 #include "tracer/identity.h"
+#include "tracer/procfs.h"
 #include "tracer/resolve.h"
 #include "tracer/rewrite.h"
 #include "tracer/tracer.h"
@@ -33,7 +34,7 @@ enum outcome {
 struct worker {
 	struct tracer *tracer;
 	struct walk walk;
-	bool met_magic;			/* the walk went through a link of procfs that leads to an object (openat2) */
+	struct walk_notes notes;	/* what the last resolution went through (openat2) */
 	char path[2][4096];		/* paths as the guest spelled them */
 	uint8_t buffer[2][65536 + 8];	/* of calls that are made in the guest's place */
 };

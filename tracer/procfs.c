@@ -161,21 +161,21 @@ static long self_text(const struct walker *walker, bool is_thread, char *text, s
 	return snprintf(text, size, "%d", identity.tgid);
 }
 
-static void note_magic(const struct walker *walker, enum proc_link kind)
+static void take_notes(const struct walker *walker, enum proc_link kind, const char *text, long length)
 {
-	if (walker->met_magic && (kind == PROC_EXE || kind == PROC_ROOT || kind == PROC_MAGIC))
-		*walker->met_magic = true;
+	if (!walker->notes || length < 0)
+		return;
+	walker->notes->met_magic |= kind == PROC_EXE || kind == PROC_ROOT || kind == PROC_MAGIC;
+	walker->notes->met_absolute |= length > 0 && text[0] == '/';
 }
 
-static long walk_readlink(void *context, const char *host_path, char *text, size_t size, enum walk_link *link)
+/* The text of a link of a kind; sets *link. */
+static long link_text(const struct walker *walker, enum proc_link kind, pid_t pid, const char *host_path, char *text,
+		      size_t size, enum walk_link *link)
 {
-	const struct walker *walker = context;
-	pid_t pid = 0;
-	enum proc_link kind = classify(host_path, &pid);
 	long length;
 
 	*link = WALK_LINK_TEXT;
-	note_magic(walker, kind);
 	switch (kind) {
 	case PROC_SELF:
 		return self_text(walker, false, text, size);
@@ -197,6 +197,17 @@ static long walk_readlink(void *context, const char *host_path, char *text, size
 	}
 	*link = WALK_LINK_MAGIC;
 	return host_link(host_path, text, size);
+}
+
+static long walk_readlink(void *context, const char *host_path, char *text, size_t size, enum walk_link *link)
+{
+	const struct walker *walker = context;
+	pid_t pid = 0;
+	enum proc_link kind = classify(host_path, &pid);
+	long length = link_text(walker, kind, pid, host_path, text, size, link);
+
+	take_notes(walker, kind, text, length);
+	return length;
 }
 
 static long walk_check_directory(void *context, const char *host_path)

@@ -10,11 +10,17 @@
 #include "core/walk.h"
 #include "tracer/tracer.h"
 
+/* What a walk met that RESOLVE_* flags of openat2(2) forbid. */
+struct walk_notes {
+	bool met_magic;		/* a link of procfs that leads to an object */
+	bool met_absolute;	/* a link that starts again at the root */
+};
+
 /* Context of host_walk_ops: for whom the walk is. */
 struct walker {
 	const struct tracer *tracer;
 	pid_t tid;
-	bool *met_magic;	/* set when a link of procfs that leads to an object is read; may be NULL */
+	struct walk_notes *notes;	/* is added to; may be NULL */
 };
 
 /* Operations of a walk on the host's files; links of procfs are those of walker->tid and say what the guest may see. */

@@ -493,7 +493,7 @@ int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum 
 	    struct pin *pin)
 {
 	struct walk *walk = &worker->walk;
-	struct walker walker = { worker->tracer, tid, &worker->met_magic };
+	struct walker walker = { worker->tracer, tid, &worker->notes };
 	struct start start;
 	int error = -EAGAIN;
 
@@ -506,7 +506,7 @@ int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum 
 	walk->ops = &host_walk_ops;
 	walk->context = &walker;
 	walk->n_links = 0;
-	worker->met_magic = false;
+	worker->notes = (struct walk_notes){ false, false };
 	if (path[0] == '/')
 		memcpy(start.guest, "/", sizeof("/"));
 	else

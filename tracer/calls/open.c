@@ -11,6 +11,7 @@
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -164,11 +165,15 @@ static unsigned open_resolve_flags(const struct open_request *request)
 static int check_resolve(const struct call *call, const struct open_request *request, int error)
 {
 	const struct worker *worker = call->worker;
-	bool has_links = request->resolve & RESOLVE_NO_SYMLINKS && (worker->walk.n_links || worker->met_magic);
-	bool has_magic = request->resolve & RESOLVE_NO_MAGICLINKS && worker->met_magic;
+	bool met_magic = worker->notes.met_magic;
+	bool has_links = (request->resolve & RESOLVE_NO_SYMLINKS) && (worker->walk.n_links || met_magic);
+	bool has_magic = (request->resolve & RESOLVE_NO_MAGICLINKS) && met_magic;
+	bool has_jump = (request->resolve & RESOLVE_NO_XDEV) && (met_magic || worker->notes.met_absolute);
 
-	/* The kernel stops at the first link, whatever it would have found behind it. */
-	return has_links || has_magic ? -ELOOP : error;
+	/* The kernel stops at the first such link, whatever it would have found behind it. */
+	if (has_links || has_magic)
+		return -ELOOP;
+	return has_jump ? -EXDEV : error;
 }
 
 /* RESOLVE_NO_XDEV: no mount point and no binding between start and object. Bindings are the mounts of a guest. */
@@ -178,13 +183,17 @@ static int check_mounts(struct call *call, const struct open_request *request)
 	char *guest = (char *)call->worker->buffer[0];
 	struct stat status, start;
 	char link[48];
-	long length = resolve_start(call->worker, call->tid, request->dirfd, guest, VIEW_PATH_SIZE);
+	long length = 0;
 
-	if (call->worker->path[0][0] == '/' || length < 0)
+	if (call->worker->path[0][0] != '/')
+		length = resolve_start(call->worker, call->tid, request->dirfd, guest, VIEW_PATH_SIZE);
+	if (length < 0)
 		return 0;
 	if (view_find_guest(view, guest, (size_t)length) !=
 	    view_find_guest(view, call->worker->walk.guest, strlen(call->worker->walk.guest)))
 		return -EXDEV;
+	if (length == 0)
+		return 0;
 	if (request->dirfd == AT_FDCWD)
 		snprintf(link, sizeof(link), "/proc/%d/cwd", call->tid);
 	else
@@ -215,6 +224,21 @@ static int open_once(struct call *call, struct open_request request, const char 
 	return open_existing(call, &request, pin);
 }
 
+/*
+ * Whether the guest has no number left for a descriptor, which the kernel says before it looks at the path. Linux tells how
+ * many descriptors are open as the size of /proc/PID/fd since 6.2; older kernels say 0.
+ */
+static bool is_out_of_numbers(const struct call *call)
+{
+	struct rlimit limit;
+	struct stat status;
+	char path[40];
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", call->tid);
+	return stat(path, &status) == 0 && prlimit(call->tid, RLIMIT_NOFILE, NULL, &limit) == 0 &&
+	       (rlim_t)status.st_size >= limit.rlim_cur;
+}
+
 static int open_request(struct call *call, const struct open_request *request, uint64_t path_address)
 {
 	char *path = call->worker->path[0];
@@ -231,10 +255,10 @@ static int open_request(struct call *call, const struct open_request *request, u
 		error = open_once(call, *request, path);
 		/* Missing when we looked and there when we made it: look again, unless the guest itself said O_EXCL. */
 		if (error != -EEXIST || (request->flags & O_EXCL))
-			return error;
+			break;
 		pin_release(&call->pins[0]);
 	}
-	return error;
+	return error < 0 && is_out_of_numbers(call) ? -EMFILE : error;
 }
 
 /* What the kernel says of the struct alone, asked where no file can be touched. */

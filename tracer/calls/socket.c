@@ -5,10 +5,12 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -53,6 +55,38 @@ static long pin_address(struct call *call, struct sockaddr_un *name)
 	return length < 0 ? length : (long)PATH_OFFSET + length + 1;
 }
 
+/* The socket was bound under another name, because its own does not fit behind a descriptor: give it its own. */
+static enum leave leave_bind(struct call *call)
+{
+	const struct pin *pin = &call->pins[0];
+
+	if (call->result == 0 &&
+	    renameat2(pin->fd, call->worker->path[1], pin->fd, pin->suffix + 1, RENAME_NOREPLACE) < 0) {
+		unlinkat(pin->fd, call->worker->path[1], 0);
+		call->result = -EADDRINUSE;
+	}
+	return LEAVE_DONE;
+}
+
+/* Bind by a short name that nobody has, to be renamed when it is done. */
+static long interim_address(struct call *call, struct sockaddr_un *name)
+{
+	static atomic_uint n_names;
+	struct pin interim = call->pins[0];
+	char *interim_name = call->worker->path[1], path[PIN_PATH_SIZE];
+	struct stat status;
+
+	if (call->is_assumed)
+		return -ENAMETOOLONG;
+	if (fstatat(interim.fd, interim.suffix + 1, &status, AT_SYMLINK_NOFOLLOW) == 0)
+		return -EADDRINUSE;
+	snprintf(interim_name, SOCKET_NAME_SIZE, ".proot-%d-%u", call->tracer->pid, atomic_fetch_add(&n_names, 1));
+	snprintf(interim.suffix, sizeof(interim.suffix), "/%s", interim_name);
+	call->leave = leave_bind;
+	snprintf(name->sun_path, sizeof(name->sun_path), "%s", pin_path(&interim, call->tracer->pid, path));
+	return (long)(PATH_OFFSET + strlen(name->sun_path) + 1);
+}
+
 /*
  * The address that the kernel remembers for a socket that is bound: its host path. When that does not fit, a way through a
  * descriptor of proot, which stays open so that no other socket gets this address.
@@ -65,6 +99,8 @@ static long bound_address(struct call *call, struct sockaddr_un *name)
 	if (length >= 0)
 		return (long)PATH_OFFSET + length + 1;
 	length = pin_address(call, name);
+	if (length == -ENAMETOOLONG)
+		return interim_address(call, name);
 	call->pins[0].fd = -1;
 	return length;
 }
