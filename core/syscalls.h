@@ -12,6 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The highest number that the table was made for (Linux 6.17); the same on all ABIs since 5.1. Newer calls get ENOSYS. */
+#define SYSCALL_LAST_NUMBER 469
+
 enum abi {
 	ABI_X86_64,
 	ABI_I386,
@@ -69,7 +72,7 @@ enum {
 	SYSCALL_PROXY = 1 << 0,
 	SYSCALL_UMASK = 1 << 1,		/* makes a file: the umask counts */
 	SYSCALL_REAL_ID = 1 << 2,	/* permission is asked of the real user and group, not the effective ones */
-	SYSCALL_RETURNS_FD = 1 << 3,
+	SYSCALL_REMOVES = 1 << 3,	/* of an entry that is a binding: EBUSY, as of a mount point; of others EEXIST */
 	SYSCALL_ONLY_ARG0 = 1 << 4,	/* of interest only when the bit of its first argument is set in syscall_row.value */
 	SYSCALL_ONLY_POINTER = 1 << 5,	/* of interest only when argument number syscall_row.value is not null */
 	SYSCALL_GLUE = 1 << 6,		/* of interest only when the view has entries that no directory of the host has */

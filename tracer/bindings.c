@@ -57,14 +57,14 @@ static long walk_check_directory(void *context, const char *host_path)
 	return host_check_directory(host_path);
 }
 
-static const struct walk_ops host_walk_ops = { host_readlink, walk_check_directory };
+static const struct walk_ops bindings_walk_ops = { host_readlink, walk_check_directory };
 
 static struct walk *walk_new(TALLOC_CTX *context)
 {
 	struct walk *walk = talloc_zero(context, struct walk);
 
 	if (walk)
-		walk->ops = &host_walk_ops;
+		walk->ops = &bindings_walk_ops;
 	return walk;
 }
 

@@ -7,8 +7,10 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tracer/memory.h"
@@ -211,13 +213,27 @@ int call_resolve(struct call *call, int index, unsigned flags)
 	return resolve(call->worker, call->tid, dirfd, text, mode, flags, &call->pins[index]);
 }
 
+/* ptrace_may_access(): the guest's kernel asks it before it follows a link in /proc/PID/fd of another process. */
+static bool has_other_user_namespace(pid_t tid)
+{
+	struct stat own, other;
+	char path[40];
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/user", tid);
+	return stat("/proc/self/ns/user", &own) == 0 && stat(path, &other) == 0 && own.st_ino != other.st_ino;
+}
+
+bool call_is_foreign(const struct call *call)
+{
+	return call->is_assumed || has_other_user_namespace(call->tid);
+}
+
 long call_pin_text(const struct call *call, const struct pin *pin, char *text, size_t size)
 {
 	char path[PIN_PATH_SIZE];
 	size_t length;
 
-	/* Proot's own descriptors are closed to guests of another identity. */
-	if (call->is_assumed)
+	if (call_is_foreign(call))
 		return pin_host_path(pin, text, size);
 	length = strlen(pin_path(pin, call->tracer->pid, path));
 	if (length >= size)

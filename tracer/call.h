@@ -105,6 +105,12 @@ bool call_is_waiting(const struct call *call);
 /* For handlers: the identity of the caller, read once. Returns 0 or -ESRCH. */
 int call_identity(struct call *call);
 
+/*
+ * For handlers: whether proot's own descriptors are closed to the guest, because it has another identity or user name space.
+ * What it shall open itself has to be named by host paths then, and the loader by its own /proc/self/exe.
+ */
+bool call_is_foreign(const struct call *call);
+
 /* The text of a pin for an argument that the guest's kernel will read. Returns its length or -ENAMETOOLONG. */
 long call_pin_text(const struct call *call, const struct pin *pin, char *text, size_t size);
 

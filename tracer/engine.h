@@ -27,4 +27,10 @@ int engine_notify_start(struct tracer *tracer);
 int engine_ptrace_attach(struct tracer *tracer, pid_t guest, bool has_seccomp);
 int engine_ptrace_serve(struct tracer *tracer, pid_t leader, bool has_seccomp);
 
+/* Add one to a counter of the run's statistics. */
+void engine_count(atomic_ulong *counter);
+
+/* The ABI of an AUDIT_ARCH_* as seccomp and ptrace tell it. */
+enum abi engine_abi_of_arch(uint32_t arch);
+
 #endif

@@ -19,7 +19,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/audit.h>
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <pthread.h>
@@ -45,13 +44,6 @@
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
 #endif
 
-static atomic_int n_idle;
-
-static void count(atomic_ulong *counter)
-{
-	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
-}
-
 /* --- replies ------------------------------------------------------------------------------------------------------------------------ */
 
 static int reply(const struct call *call, int64_t value, int error, uint32_t flags)
@@ -64,7 +56,7 @@ static int reply(const struct call *call, int64_t value, int error, uint32_t fla
 
 static void reply_result(struct call *call, int64_t result)
 {
-	count(&call->tracer->statistics.answered);
+	engine_count(&call->tracer->statistics.answered);
 	if (result < 0)
 		reply(call, 0, (int)result, 0);
 	else
@@ -100,6 +92,7 @@ static void give_fd(struct call *call)
 enum stop {
 	STOP_GONE,		/* it has ended */
 	STOP_TRAPPED,		/* it is back at its call */
+	STOP_ENTERED,		/* it enters its call */
 	STOP_STEPPED,		/* it is behind its call */
 	STOP_EXEC,		/* it runs another program */
 	STOP_SIGNAL,		/* a signal is to be delivered */
@@ -114,6 +107,14 @@ static bool is_from_kernel(pid_t tid)
 	return ptrace(PTRACE_GETSIGINFO, tid, 0, &info) == 0 && info.si_code > 0;
 }
 
+/* At a syscall stop: is it that of the entry? */
+static bool is_entering(pid_t tid)
+{
+	struct __ptrace_syscall_info info;
+
+	return ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) > 0 && info.op == PTRACE_SYSCALL_INFO_ENTRY;
+}
+
 static enum stop wait_stop(struct call *call, int *signal)
 {
 	int status;
@@ -125,9 +126,11 @@ static enum stop wait_stop(struct call *call, int *signal)
 	} while (pid < 0 && errno == EINTR);
 	if (pid < 0 || WIFEXITED(status) || WIFSIGNALED(status))
 		return STOP_GONE;
-	count(&call->tracer->statistics.stops);
+	engine_count(&call->tracer->statistics.stops);
 	call->tid = pid;
 	*signal = WSTOPSIG(status);
+	if (*signal == (SIGTRAP | 0x80))
+		return is_entering(pid) ? STOP_ENTERED : STOP_STEPPED;
 	switch (status >> 16) {
 	case PTRACE_EVENT_EXEC:
 		return STOP_EXEC;
@@ -159,6 +162,25 @@ static void answer_attached(struct call *call, struct registers *guest)
 	detach(call, 0);
 }
 
+/*
+ * Let the thread make its call. A single step ends behind it, with one stop; but it ends by a SIGTRAP, which the kernel
+ * forces upon a thread that blocks or ignores it, and changes that for good. Such a thread goes by entry and exit.
+ */
+static enum stop step(struct call *call, int *signal)
+{
+	bool is_single = call_identity(call) == 0 && call->identity.has_open_sigtrap;
+	enum stop stop;
+
+	ptrace(is_single ? PTRACE_SINGLESTEP : PTRACE_SYSCALL, call->tid, 0, 0);
+	stop = wait_stop(call, signal);
+	/* At the entry; or interrupted again before the thread ran. */
+	while ((!is_single && stop == STOP_ENTERED) || (stop == STOP_TRAPPED && is_before_call(call))) {
+		ptrace(is_single ? PTRACE_SINGLESTEP : PTRACE_SYSCALL, call->tid, 0, 0);
+		stop = wait_stop(call, signal);
+	}
+	return stop;
+}
+
 /* The thread is trapped at its call and attached: see it through. */
 static void repair_trapped(struct call *call)
 {
@@ -170,14 +192,8 @@ static void repair_trapped(struct call *call)
 		answer_attached(call, &guest);
 		return;
 	}
-	count(&call->tracer->statistics.rewritten);
-	ptrace(PTRACE_SINGLESTEP, call->tid, 0, 0);
-	stop = wait_stop(call, &signal);
-	/* An interrupt that came again, before the thread ran: it is still about to run. */
-	while (stop == STOP_TRAPPED && is_before_call(call)) {
-		ptrace(PTRACE_SINGLESTEP, call->tid, 0, 0);
-		stop = wait_stop(call, &signal);
-	}
+	engine_count(&call->tracer->statistics.rewritten);
+	stop = step(call, &signal);
 	switch (stop) {
 	case STOP_GONE:
 		return;
@@ -191,6 +207,7 @@ static void repair_trapped(struct call *call)
 		/* Before the call ran, or after it was interrupted: both ways it is restarted with what the guest said. */
 	case STOP_STEPPED:
 	case STOP_TRAPPED:
+	case STOP_ENTERED:
 		repair_leave(call);
 		detach(call, stop == STOP_SIGNAL ? signal : 0);
 		return;
@@ -199,11 +216,11 @@ static void repair_trapped(struct call *call)
 
 static void repair(struct call *call)
 {
-	int options = call->outcome == OUTCOME_EXEC ? PTRACE_O_TRACEEXEC : 0;
+	uintptr_t options = PTRACE_O_TRACESYSGOOD | (call->outcome == OUTCOME_EXEC ? PTRACE_O_TRACEEXEC : 0);
 	enum stop stop;
 	int signal;
 
-	if (ptrace(PTRACE_SEIZE, call->tid, 0, options) < 0) {
+	if (ptrace(PTRACE_SEIZE, call->tid, 0, (void *)options) < 0) {
 		/* A debugger of the guest has it, or it is ending. */
 		message_info(1, "%s of thread %d cannot be repaired: %s", call->row->name, call->tid, strerror(errno));
 		reply_result(call, errno == ESRCH ? -ESRCH : -EPERM);
@@ -241,27 +258,15 @@ static void carry_out(struct call *call)
 	}
 }
 
-static enum abi abi_of_arch(uint32_t arch)
-{
-	switch (arch) {
-	case AUDIT_ARCH_I386:
-		return ABI_I386;
-	case AUDIT_ARCH_AARCH64:
-		return ABI_AARCH64;
-	default:
-		return ABI_X86_64;
-	}
-}
-
 static void serve(struct worker *worker, const struct seccomp_notif *notification)
 {
 	uint64_t args[6];
 	struct call call;
 
-	count(&worker->tracer->statistics.notifications);
+	engine_count(&worker->tracer->statistics.notifications);
 	for (int i = 0; i < 6; i++)
 		args[i] = notification->data.args[i];
-	call_begin(&call, worker, abi_of_arch(notification->data.arch), notification->data.nr, args,
+	call_begin(&call, worker, engine_abi_of_arch(notification->data.arch), notification->data.nr, args,
 		   (pid_t)notification->pid);
 	call.notification = notification->id;
 	call_handle(&call);
@@ -314,23 +319,33 @@ static void *worker_main(void *argument)
 	if (!worker)
 		return NULL;
 	for (;;) {
-		if (atomic_fetch_add(&n_idle, 1) >= MOST_IDLE) {
-			atomic_fetch_sub(&n_idle, 1);
+		if (atomic_fetch_add(&tracer->n_idle, 1) >= MOST_IDLE) {
+			atomic_fetch_sub(&tracer->n_idle, 1);
 			break;
 		}
 		if (!receive(tracer, &notification))
 			break;
-		if (atomic_fetch_sub(&n_idle, 1) == 1)
-			start_worker(tracer);
+		/* Without a thread to spare, guests wait until this one is back; it will be. */
+		if (atomic_fetch_sub(&tracer->n_idle, 1) == 1 && start_worker(tracer) < 0)
+			message_info(1, "no thread for another worker");
 		serve(worker, &notification);
 	}
 	talloc_free(worker);
 	return NULL;
 }
 
+/* SECCOMP_IOCTL_NOTIF_ADDFD, Linux 5.9: asked about a notification that there is not. */
+static bool knows_addfd(int listener)
+{
+	struct seccomp_notif_addfd addfd = { .id = 0, .srcfd = (uint32_t)listener };
+
+	return ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &addfd) < 0 && errno == ENOENT;
+}
+
 int engine_notify_start(struct tracer *tracer)
 {
 	/* Wake each other on the same CPU: one of the two always sleeps. Older kernels do without. */
 	ioctl(tracer->listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
+	tracer->can_give_fd = knows_addfd(tracer->listener);
 	return start_worker(tracer);
 }

@@ -12,7 +12,6 @@
  * processes are attached by the kernel before their first instruction.
  */
 #include <errno.h>
-#include <linux/audit.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -47,11 +46,6 @@ struct engine {
 	struct tracee *tracees;
 	struct event *events;		/* talloc array: the batch that is being handled */
 };
-
-static void count(atomic_ulong *counter)
-{
-	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
-}
 
 /* --- tracees ---------------------------------------------------------------------------------------------------------------------------- */
 
@@ -100,11 +94,6 @@ static void resume(const struct engine *engine, const struct tracee *tracee, int
 
 /* --- calls ------------------------------------------------------------------------------------------------------------------------------ */
 
-static enum abi abi_of_arch(uint32_t arch)
-{
-	return arch == AUDIT_ARCH_I386 ? ABI_I386 : arch == AUDIT_ARCH_AARCH64 ? ABI_AARCH64 : ABI_X86_64;
-}
-
 /* The call that a stopped tracee is about to make. */
 static int begin_call(struct engine *engine, struct tracee *tracee)
 {
@@ -117,7 +106,7 @@ static int begin_call(struct engine *engine, struct tracee *tracee)
 	if (error < 0)
 		return error;
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, tracee->tid, sizeof(info), &info) > 0)
-		abi = abi_of_arch(info.arch);
+		abi = engine_abi_of_arch(info.arch);
 	else
 		abi = registers_abi(&registers);
 	registers_get_args(&registers, abi, args);
@@ -152,7 +141,7 @@ static void answer(struct engine *engine, struct tracee *tracee)
 {
 	struct registers registers;
 
-	count(&engine->tracer->statistics.answered);
+	engine_count(&engine->tracer->statistics.answered);
 	if (registers_read(tracee->tid, &registers) < 0)
 		return;
 	registers_skip_call(&registers, tracee->call.result);
@@ -171,13 +160,15 @@ static void on_entry(struct engine *engine, struct tracee *tracee)
 	end_call(tracee);
 	if (begin_call(engine, tracee) < 0)
 		return;
-	if (engine->has_seccomp || is_of_interest(call))
+	if (!engine->has_seccomp && call->number > SYSCALL_LAST_NUMBER)
+		call_answer(call, -ENOSYS);	/* as the filter's prologue says; x32 numbers, too, are that high */
+	else if (engine->has_seccomp || is_of_interest(call))
 		call_handle(call);
 	else
 		call_run(call);
 	if (call->outcome == OUTCOME_REWRITE || call->outcome == OUTCOME_EXEC) {
 		if (repair_enter(call, &before) == REPAIR_GOES_ON) {
-			count(&engine->tracer->statistics.rewritten);
+			engine_count(&engine->tracer->statistics.rewritten);
 			tracee->phase = PHASE_CALLED;
 			return;
 		}
@@ -202,11 +193,13 @@ static void on_exit_stop(struct tracee *tracee)
 	end_call(tracee);
 }
 
-/* Is this the entry of a call, or its exit? */
-static bool is_entry(struct tracee *tracee)
+/* Is this the entry of a call, or its exit? With seccomp we ask for a syscall stop only to see an exit. */
+static bool is_entry(const struct engine *engine, struct tracee *tracee)
 {
 	struct __ptrace_syscall_info info;
 
+	if (engine->has_seccomp)
+		return false;
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, tracee->tid, sizeof(info), &info) > 0)
 		return info.op == PTRACE_SYSCALL_INFO_ENTRY;
 	tracee->is_inside = !tracee->is_inside;
@@ -215,12 +208,10 @@ static bool is_entry(struct tracee *tracee)
 
 static void on_syscall_stop(struct engine *engine, struct tracee *tracee)
 {
-	if (is_entry(tracee)) {
-		if (!engine->has_seccomp)
-			on_entry(engine, tracee);
-	} else {
+	if (is_entry(engine, tracee))
+		on_entry(engine, tracee);
+	else
 		on_exit_stop(tracee);
-	}
 }
 
 /* --- events ----------------------------------------------------------------------------------------------------------------------------- */
@@ -345,7 +336,7 @@ static void on_event(struct engine *engine, const struct event *event)
 			forget_tracee(engine, tracee);
 		return;
 	}
-	count(&engine->tracer->statistics.stops);
+	engine_count(&engine->tracer->statistics.stops);
 	tracee = find_or_add_tracee(engine, event->pid);
 	if (tracee)
 		on_stop(engine, tracee, event->status);

@@ -16,9 +16,6 @@
 
 #include "core/syscalls.h"
 
-/* The highest number that the table was made for (Linux 6.17); the same on all ABIs since 5.1. */
-#define LAST_KNOWN_NUMBER 469
-
 /* --- rules -------------------------------------------------------------------------------------------------------------------------- */
 
 /* Written out, because libseccomp's own macros leave a field to chance. */
@@ -113,7 +110,7 @@ static int merge_abi(scmp_filter_ctx filter, enum abi abi, uint32_t arch, uint32
 /* i386 calls that libseccomp has no name for cannot have a rule: from the first of them on, the call does not exist. */
 static uint32_t i386_limit(void)
 {
-	uint32_t limit = LAST_KNOWN_NUMBER;
+	uint32_t limit = SYSCALL_LAST_NUMBER;
 
 	for (size_t i = 0; i < syscall_n_rows; i++) {
 		int number = syscall_rows[i].numbers[ABI_I386];
@@ -137,7 +134,7 @@ static void write_prologue(struct sock_filter *code)
 		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, i386_limit(), 2, 3),
 		/* The other ABIs: x32 numbers have bit 30 set and are too high as well. */
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, LAST_KNOWN_NUMBER, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, SYSCALL_LAST_NUMBER, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
 	};
 

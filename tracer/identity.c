@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,14 @@ static void read_groups(const char *text, struct identity *identity)
 	}
 }
 
+/* Whether a signal is in a mask of a status file. */
+static bool has_signal(const char *status, const char *name, int signal)
+{
+	const char *mask = status_field(status, name);
+
+	return mask && (strtoull(mask, NULL, 16) & (1ULL << (signal - 1)));
+}
+
 static int parse_status(const char *status, struct identity *identity)
 {
 	const char *umask_text = status_field(status, "\nUmask:");
@@ -58,6 +67,7 @@ static int parse_status(const char *status, struct identity *identity)
 	if (sscanf(uid, "%u %*u %*u %u", &identity->real_uid, &identity->fs_uid) != 2 ||
 	    sscanf(gid, "%u %*u %*u %u", &identity->real_gid, &identity->fs_gid) != 2)
 		return -EIO;
+	identity->has_open_sigtrap = !has_signal(status, "\nSigBlk:", SIGTRAP) && !has_signal(status, "\nSigIgn:", SIGTRAP);
 	identity->capabilities = strtoull(capabilities, NULL, 16);
 	read_groups(groups, identity);
 	return 0;

@@ -18,6 +18,7 @@
 struct identity {
 	pid_t tgid;
 	mode_t umask;
+	bool has_open_sigtrap;		/* neither blocked by the thread nor ignored by the process */
 	uid_t real_uid, fs_uid;
 	gid_t real_gid, fs_gid;
 	uint64_t capabilities;		/* effective */

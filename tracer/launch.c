@@ -207,7 +207,6 @@ static int start_engine(struct launch *launch, pid_t command, int listener)
 		return error;
 	}
 	launch->tracer->listener = listener;
-	launch->tracer->can_give_fd = launch->engine == ENGINE_NOTIFY;
 	if (launch->engine == ENGINE_NOTIFY)
 		return engine_notify_start(launch->tracer);
 	return engine_ptrace_attach(launch->tracer, command, launch->engine == ENGINE_TRACE);

@@ -178,13 +178,28 @@ static int pin_magic(struct pin *pin, const char *host_path, const char *suffix)
 	return error;
 }
 
+/* Whether the entry that a walk with WALK_PARENT found is where a binding begins. */
+static bool is_binding_entry(const struct walk *walk)
+{
+	char guest[VIEW_PATH_SIZE];
+	int length = (int)strcspn(walk->last, "/");
+
+	if (length == 0 || strcmp(walk->last, ".") == 0 || strcmp(walk->last, "..") == 0)
+		return false;
+	length = snprintf(guest, sizeof(guest), "%s/%.*s", walk->guest[1] ? walk->guest : "", length, walk->last);
+	return (size_t)length < sizeof(guest) &&
+	       view_find_guest(walk->view, guest, (size_t)length)->guest_length == (size_t)length;
+}
+
 /* Hold what worker->walk names. */
 static int pin_walk(const struct walk *walk, enum walk_mode mode, unsigned flags, struct pin *pin)
 {
 	int error;
 
-	if (mode == WALK_PARENT)
+	if (mode == WALK_PARENT) {
+		pin->is_binding = is_binding_entry(walk);
 		return pin_entry(pin, walk->host, walk->last);
+	}
 	if (walk->is_magic)
 		return pin_magic(pin, walk->host, walk->last);
 	if (mode == WALK_NOFOLLOW && walk->last[0] == '\0') {

@@ -21,6 +21,7 @@ struct worker;
 struct pin {
 	int fd;			/* O_PATH descriptor, or -1 */
 	bool is_root;		/* "/" as an entry that is to be made or removed: the kernel refuses it by this very name */
+	bool is_binding;	/* an entry to be made or removed that is a binding: for the guest it is a mount point */
 	bool is_missing;	/* the object does not exist; fd is its directory (RESOLVE_MAY_CREATE) */
 	char suffix[264];	/* what follows the descriptor: "", "/", "/." or "/name" */
 };

@@ -38,6 +38,7 @@ struct tracer {
 	dev_t proc_device;		/* st_dev of the host's /proc */
 	struct socket_names *socket_names;
 	int listener;			/* seccomp notification descriptor; -1 with the other engines */
+	atomic_int n_idle;		/* workers that wait for a notification */
 	struct statistics statistics;
 };
 

@@ -272,8 +272,6 @@ static void test_flags_fit_the_policy(void **state)
 			fail_msg("%s: proxy_call() makes calls with paths", row->name);
 		if ((row->flags & SYSCALL_UMASK) && !(row->flags & SYSCALL_PROXY))
 			fail_msg("%s: umask is for calls that proot makes", row->name);
-		if ((row->flags & SYSCALL_RETURNS_FD) && (row->flags & SYSCALL_PROXY))
-			fail_msg("%s: proxy_call() gives no descriptors", row->name);
 		if (row->buffers[0].kind != BUFFER_NONE && !(row->flags & SYSCALL_PROXY))
 			fail_msg("%s: buffers are for calls that proot makes", row->name);
 		if ((row->flags & SYSCALL_ONLY_ARG0) && (row->flags & SYSCALL_ONLY_POINTER))

@@ -415,7 +415,7 @@ static int rewrite_loader(struct call *call)
 	char path[64], program[8];
 	bool has_loader = procfs_program(call->tracer, call->tid, program, sizeof(program)) != -ENOENT;
 
-	if (call->is_assumed && has_loader && call->exec->abi == call->abi)
+	if (has_loader && call->exec->abi == call->abi && call_is_foreign(call))
 		snprintf(path, sizeof(path), "/proc/self/exe");
 	else
 		snprintf(path, sizeof(path), "/proc/%d/fd/%d", call->tracer->pid, call->tracer->loader[call->exec->abi]);

@@ -5,6 +5,14 @@
 #include "tracer/call.h"
 #include "tracer/proxy.h"
 
+/* Bindings are the mount points of a guest. */
+static int refuse_bindings(const struct call *call)
+{
+	if (!call->pins[0].is_binding && !call->pins[1].is_binding)
+		return 0;
+	return call->row->flags & SYSCALL_REMOVES ? -EBUSY : -EEXIST;
+}
+
 static int rewrite_paths(struct call *call)
 {
 	for (int i = 0; i < 2; i++) {
@@ -38,6 +46,8 @@ int call_generic(struct call *call)
 	}
 	if (n_resolved == 0)
 		return call_run(call);
+	if (refuse_bindings(call) < 0)
+		return refuse_bindings(call);
 	if ((call->row->flags & SYSCALL_PROXY) && n_resolved == n_paths && call_is_native(call))
 		return call_answer(call, proxy_call(call));
 	return rewrite_paths(call);

@@ -215,6 +215,9 @@ static int open_once(struct call *call, struct open_request request, const char 
 		error = check_mounts(call, &request);
 	if (error < 0)
 		return error;
+	/* Of a binding the entry below may be missing: the guest sees the binding. */
+	if (mode == WALK_PARENT && pin->is_binding)
+		return request.flags & O_EXCL ? -EEXIST : -EISDIR;
 	if (mode == WALK_PARENT)
 		return open_entry(call, &request, pin);
 	if (pin->is_missing)

@@ -76,12 +76,12 @@ static long interim_address(struct call *call, struct sockaddr_un *name)
 	char *interim_name = call->worker->path[1], path[PIN_PATH_SIZE];
 	struct stat status;
 
-	if (call->is_assumed)
+	if (call_is_foreign(call))
 		return -ENAMETOOLONG;
 	if (fstatat(interim.fd, interim.suffix + 1, &status, AT_SYMLINK_NOFOLLOW) == 0)
 		return -EADDRINUSE;
-	snprintf(interim_name, SOCKET_NAME_SIZE, ".proot-%d-%u", call->tracer->pid, atomic_fetch_add(&n_names, 1));
-	snprintf(interim.suffix, sizeof(interim.suffix), "/%s", interim_name);
+	snprintf(interim_name, 40, ".proot-%d-%u", call->tracer->pid, atomic_fetch_add(&n_names, 1));
+	snprintf(interim.suffix, sizeof(interim.suffix), "/%.40s", interim_name);
 	call->leave = leave_bind;
 	snprintf(name->sun_path, sizeof(name->sun_path), "%s", pin_path(&interim, call->tracer->pid, path));
 	return (long)(PATH_OFFSET + strlen(name->sun_path) + 1);
