@@ -4,14 +4,15 @@ verify() {
 	local shell='
 set -m
 /usr/test/wait-for-signal &
+pid=$!
 sleep 0.3
 kill -STOP %1; sleep 0.3
-grep State /proc/$!/status
+grep State /proc/$pid/status
 jobs -s | grep -c Stopped
 kill -CONT %1; sleep 0.3
-grep State /proc/$!/status
+grep State /proc/$pid/status
 kill -USR2 %1
-wait %1
+wait $pid
 echo "status $?"
 exit'
 	run_guest -b /proc -b /dev -w / /bin/bash -c "$shell"
