@@ -219,7 +219,8 @@ class Case:
 
     def wait_for_guests(self, process, number=1):
         """Until that many guests run besides proot and its guardian."""
-        if not wait_until(lambda: len(self.guests(process)) >= number or process.poll() is not None):
+        wait_until(lambda: len(self.guests(process)) >= number or process.poll() is not None)
+        if len(self.guests(process)) < number and process.poll() is not None:
             raise Failure("the guests did not start: " + self.tail())
 
     def family(self, process):
