@@ -13,6 +13,27 @@ static int refuse_bindings(const struct call *call)
 	return call->row->flags & SYSCALL_REMOVES ? -EBUSY : -EEXIST;
 }
 
+/* The binding that a pin lies in, NULL where the guest cannot see it. */
+static const struct view_binding *binding_of(const struct call *call, const struct pin *pin)
+{
+	const struct view *view = call->tracer->view;
+	const struct pin directory = { .fd = pin->fd };
+	char host[VIEW_PATH_SIZE], guest[VIEW_PATH_SIZE];
+	long length = pin_host_path(&directory, host, sizeof(host));
+
+	if (length >= 0)
+		length = view_host_to_guest(view, host, (size_t)length, guest, sizeof(guest));
+	return length < 0 ? NULL : view_find_guest(view, guest, (size_t)length);
+}
+
+/* link(2) and rename(2) stay on one mount. */
+static int refuse_crossing(const struct call *call)
+{
+	if (call->tracer->view->n_bindings == 1 || call->pins[0].fd < 0 || call->pins[1].fd < 0)
+		return 0;
+	return binding_of(call, &call->pins[0]) == binding_of(call, &call->pins[1]) ? 0 : -EXDEV;
+}
+
 static int rewrite_paths(struct call *call)
 {
 	for (int i = 0; i < 2; i++) {
@@ -29,10 +50,10 @@ static int rewrite_paths(struct call *call)
 
 int call_generic(struct call *call)
 {
-	int n_paths = 0, n_resolved = 0;
+	int n_paths = 0, n_resolved = 0, error;
 
 	for (int i = 0; i < 2 && call->row->paths[i].rule != PATH_NONE; i++) {
-		int error = call_resolve(call, i, 0);
+		error = call_resolve(call, i, 0);
 
 		/* A bad pointer stays one: the kernel knows which of several errors comes first. */
 		if (error == -EFAULT && n_resolved == 0)
@@ -46,8 +67,11 @@ int call_generic(struct call *call)
 	}
 	if (n_resolved == 0)
 		return call_run(call);
-	if (refuse_bindings(call) < 0)
-		return refuse_bindings(call);
+	error = refuse_bindings(call);
+	if (error == 0)
+		error = refuse_crossing(call);
+	if (error < 0)
+		return error;
 	if ((call->row->flags & SYSCALL_PROXY) && n_resolved == n_paths && call_is_native(call))
 		return call_answer(call, proxy_call(call));
 	return rewrite_paths(call);

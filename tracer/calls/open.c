@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "core/state.h"
 #include "tracer/call.h"
 #include "tracer/memory.h"
 #include "tracer/proxy.h"
@@ -56,14 +57,25 @@ static bool makes_file(const struct open_request *request)
 	return (request->flags & O_CREAT) || (request->flags & O_TMPFILE) == O_TMPFILE;
 }
 
+/* Whether the caller is a program of this ABI, whatever the ABI of the call. */
+static bool has_state(const struct call *call, enum abi abi)
+{
+	uint64_t magic;
+
+	return memory_read(call->tid, call->tracer->state_address[abi], &magic, sizeof(magic)) == 0 && magic == STATE_MAGIC;
+}
+
 /* Whether proot may open what the pin holds, and what it is open by: another may be what the guest finds there later. */
 static bool is_for_proxy(const struct call *call, const struct open_request *request, const struct stat *status)
 {
 	/* The kernel gives no O_PATH descriptors away: seccomp_notify_addfd() takes its file with fget(). */
 	if (!call->tracer->can_give_fd || (request->flags & O_PATH))
 		return false;
-	/* What a 64-bit process opens has O_LARGEFILE, and no file is too large for it. */
-	if (call->abi == ABI_I386 && !(request->flags & KERNEL_O_LARGEFILE))
+	/*
+	 * What a 64-bit process opens has O_LARGEFILE, and no file is too large for it. A 64-bit guest that makes an i386 call
+	 * gets it all the same: there is no place below 4 GiB for the arguments of a call of its own.
+	 */
+	if (call->abi == ABI_I386 && !(request->flags & KERNEL_O_LARGEFILE) && !has_state(call, ABI_X86_64))
 		return false;
 	if (status->st_dev == call->tracer->proc_device)
 		return false;
