@@ -8,6 +8,7 @@
  *       --proc        /proc is there: go through its links too
  *       --ids         change the effective user now and then
  *       --keep LIST   make only these calls, e.g. 3-5,17
+ *       --without NAMES   do not make these calls, e.g. "open,stat,"
  *
  * Call number n of a seed is always the same call, whichever others are made. The same arguments in the same tree must
  * give the same output in a real chroot and under proot. One line for each call: "n call(arguments) = result details".
@@ -811,6 +812,11 @@ static void do_getcwd(long number)
 	SAY("%ld ", size);
 	buffer = a_buffer(size > 0 ? (size_t)size : 1);
 	result = CALL(number, buffer, size);
+	/* A directory of procfs is called by the number of the process. */
+	if (result > 0 && with_proc && strncmp(buffer, "/proc/", 6) == 0) {
+		SAY(" = proc");
+		return;
+	}
 	say_result(result);
 	if (result > 0) {
 		SAY(" ");
@@ -1254,8 +1260,9 @@ static void do_read_events(long number)
 
 		SAY(" %d:%x", event->wd, event->mask);
 		if (event->len) {
+			/* What O_TMPFILE makes is called "#" and its inode's number. */
 			SAY(":");
-			end = print_text(end, event->name, strlen(event->name));
+			end = print_text(end, event->name, event->name[0] == '#' ? 1 : strlen(event->name));
 		}
 		at += (long)sizeof(*event) + (long)event->len;
 	}
@@ -1597,14 +1604,21 @@ static void prepare(void)
 		proc_device = status.device;
 }
 
-static void run(uint64_t seed, unsigned long calls, const char *keep)
+static bool is_named(const char *names, const char *name)
+{
+	const char *at = strstr(names, name);
+
+	return at && (at == names || at[-1] == ',') && at[strlen(name)] == ',';
+}
+
+static void run(uint64_t seed, unsigned long calls, const char *keep, const char *without)
 {
 	for (unsigned long i = 0; i < calls; i++) {
 		const struct kind *kind;
 
 		random_begin(seed, i);
 		kind = draw_kind();
-		if (!is_listed(keep, i))
+		if (!is_listed(keep, i) || is_named(without, kind->name))
 			continue;
 		SAY("%lu %s(", i, kind->name);
 		kind->make(kind->number);
@@ -1615,7 +1629,7 @@ static void run(uint64_t seed, unsigned long calls, const char *keep)
 
 int main(int argc, char *argv[])
 {
-	const char *keep = NULL;
+	const char *keep = NULL, *without = "";
 
 	if (argc == 4 && strcmp(argv[1], "--make") == 0) {
 		tree_make(strtoull(argv[2], NULL, 10), (unsigned)strtoul(argv[3], NULL, 10));
@@ -1626,7 +1640,7 @@ int main(int argc, char *argv[])
 		return 0;
 	}
 	if (argc < 4 || strcmp(argv[1], "--run") != 0) {
-		fprintf(stderr, "usage: pathcalls --make SEED UID | --dump | --run SEED CALLS [--proc] [--ids] [--keep LIST]\n");
+		fprintf(stderr, "usage: pathcalls --make SEED UID | --dump | --run SEED CALLS [--proc] [--ids] [--keep LIST] [--without NAMES]\n");
 		return 2;
 	}
 	for (int i = 4; i < argc; i++) {
@@ -1634,8 +1648,10 @@ int main(int argc, char *argv[])
 		with_ids |= strcmp(argv[i], "--ids") == 0;
 		if (strcmp(argv[i], "--keep") == 0 && i + 1 < argc)
 			keep = argv[++i];
+		if (strcmp(argv[i], "--without") == 0 && i + 1 < argc)
+			without = argv[++i];
 	}
 	prepare();
-	run(strtoull(argv[2], NULL, 10), strtoul(argv[3], NULL, 10), keep);
+	run(strtoull(argv[2], NULL, 10), strtoul(argv[3], NULL, 10), keep, without);
 	return 0;
 }
