@@ -67,6 +67,18 @@ struct worker *worker_new(struct tracer *tracer)
 	return worker;
 }
 
+void worker_be_proot(const struct worker *worker)
+{
+	if (worker->assumed)
+		identity_return();
+}
+
+void worker_be_guest(const struct worker *worker)
+{
+	if (worker->assumed)
+		identity_assume(worker->assumed, false);
+}
+
 bool call_is_waiting(const struct call *call)
 {
 	uint64_t id = call->notification;
@@ -141,10 +153,12 @@ void call_handle(struct call *call)
 		call->is_assumed = error == 0 &&
 			identity_assume(&call->identity, call->row->flags & SYSCALL_REAL_ID);
 	}
+	call->worker->assumed = call->is_assumed ? &call->identity : NULL;
 	if (error == 0)
 		error = decide(call);
 	if (call->is_assumed)
 		identity_return();
+	call->worker->assumed = NULL;
 	if (error < 0)
 		call_answer(call, error);
 }

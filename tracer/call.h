@@ -33,6 +33,7 @@ enum outcome {
 /* What each thread that handles calls keeps for itself. */
 struct worker {
 	struct tracer *tracer;
+	const struct identity *assumed;	/* the guest's identity that the thread has taken, or NULL */
 	struct walk walk;
 	struct walk_notes notes;	/* what the last resolution went through (openat2) */
 	char path[2][4096];		/* paths as the guest spelled them */
@@ -41,6 +42,13 @@ struct worker {
 
 /* A worker for the calling thread, which gets a file-system context of its own. NULL: no memory. Freed with talloc_free(). */
 struct worker *worker_new(struct tracer *tracer);
+
+/*
+ * Be proot again for a moment, where the guest's identity would be in the way of what is proot's own business (/proc/TID of
+ * a guest that is not dumpable), and the guest once more. Nothing happens where no identity was taken.
+ */
+void worker_be_proot(const struct worker *worker);
+void worker_be_guest(const struct worker *worker);
 
 struct exec;
 

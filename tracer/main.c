@@ -17,8 +17,9 @@
 #include "tracer/tracer.h"
 
 /*
- * Where state areas may lie: where programs, sanitizers' shadows and the kernel's own choice of addresses rarely are. A
- * random part keeps two runs, one inside the other, apart.
+ * Where state areas may lie: where programs, sanitizers' shadows and the kernel's own choice of addresses rarely are; below
+ * 4 GiB, because a 64-bit program may make i386 calls, whose arguments cannot lie on its stack. A random part keeps two
+ * runs, one inside the other, apart.
  */
 static void choose_addresses(struct tracer *tracer)
 {
@@ -27,7 +28,7 @@ static void choose_addresses(struct tracer *tracer)
 	if (getrandom(random, sizeof(random), 0) != sizeof(random))
 		random[0] = (uint64_t)getpid() << 20;
 	tracer->cookie = random[0] | 1;
-	tracer->state_address[ABI_X86_64] = 0x7b0000000000ULL + (random[1] & 0x3fff) * 0x200000;
+	tracer->state_address[ABI_X86_64] = 0x70000000ULL + (random[1] & 0x3f) * 0x200000;
 	tracer->state_address[ABI_I386] = 0x50000000ULL + (random[1] >> 32 & 0xf) * 0x200000;
 }
 
@@ -112,7 +113,7 @@ int main(int argc, char *argv[])
 	int status = 1;
 
 	if (!context || options_parse(context, argc, argv, &settings) < 0)
-		return 1;
+		exit(1);
 	switch (settings->action) {
 	case ACTION_HELP:
 		status = help_print(stdout) < 0;
@@ -127,7 +128,6 @@ int main(int argc, char *argv[])
 		status = run(context, settings);
 		break;
 	}
-	/* Workers may still wait for a guest that is gone; they hold nothing that the kernel does not take back. */
-	fflush(stdout);
-	_exit(status);
+	/* Not by return, and without freeing: workers may still wait for a guest that is gone, and use what we hold. */
+	exit(status);
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "core/state.h"
+#include "tracer/climb.h"
 #include "tracer/identity.h"
 #include "tracer/memory.h"
 #include "tracer/resolve.h"
@@ -169,6 +170,22 @@ static void take_notes(const struct walker *walker, enum proc_link kind, const c
 	walker->notes->met_absolute |= length > 0 && text[0] == '/';
 }
 
+/* Where a link to an object leads, even if that is too deep for the kernel to tell. */
+static long magic_text(const char *host_path, char *text, size_t size)
+{
+	long length = host_link(host_path, text, size);
+	int fd;
+
+	if (length != -ENAMETOOLONG)
+		return length;
+	fd = open(host_path, O_PATH | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	length = climb_host_path(fd, text, size);
+	close(fd);
+	return length;
+}
+
 /* The text of a link of a kind; sets *link. */
 static long link_text(const struct walker *walker, enum proc_link kind, pid_t pid, const char *host_path, char *text,
 		      size_t size, enum walk_link *link)
@@ -196,7 +213,7 @@ static long link_text(const struct walker *walker, enum proc_link kind, pid_t pi
 		return host_link(host_path, text, size);
 	}
 	*link = WALK_LINK_MAGIC;
-	return host_link(host_path, text, size);
+	return magic_text(host_path, text, size);
 }
 
 static long walk_readlink(void *context, const char *host_path, char *text, size_t size, enum walk_link *link)

@@ -14,10 +14,12 @@ enum repair repair_enter(struct call *call, struct registers *guest)
 	uint64_t cookie = call->tracer->cookie;
 	struct registers registers;
 	int error = registers_read(call->tid, guest);
+	/* The state area is that of the program, whatever the ABI of its call. */
+	bool is_wide = error == 0 && registers_stack(guest) > UINT32_MAX && call->abi == ABI_I386;
 
 	if (error == 0)
 		error = rewrite_place(rewrite, call->abi, call->tid, registers_stack(guest),
-				      call->tracer->state_address[call->abi]);
+				      call->tracer->state_address[is_wide ? ABI_X86_64 : call->abi]);
 	if (error < 0) {
 		call->result = error;
 		return REPAIR_ANSWERED;

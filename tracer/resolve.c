@@ -232,14 +232,18 @@ static int start_error(int dirfd, int error)
 	return dirfd != AT_FDCWD && error == ENOENT ? -EBADF : -error;
 }
 
-static int open_start(pid_t tid, int dirfd)
+static int open_start(const struct worker *worker, pid_t tid, int dirfd)
 {
 	char link[48];
 	int fd;
 
 	start_link(tid, dirfd, link);
+	worker_be_proot(worker);
 	fd = open(link, O_PATH | O_CLOEXEC);
-	return fd < 0 ? start_error(dirfd, errno) : fd;
+	if (fd < 0)
+		fd = start_error(dirfd, errno);
+	worker_be_guest(worker);
+	return fd;
 }
 
 /* The host path behind a link of procfs, null-terminated, however long it is. Returns its length or -errno. */
@@ -271,13 +275,15 @@ static long start_names(struct worker *worker, pid_t tid, int dirfd, char *guest
 	long length;
 
 	start_link(tid, dirfd, link);
+	worker_be_proot(worker);
 	length = start_host_path(link, host, sizeof(host));
+	/* "name (deleted)" may be a name: only a directory without links is gone. */
+	*is_removed = length >= 0 && stat(link, &status) == 0 && status.st_nlink == 0;
+	worker_be_guest(worker);
 	if (length < 0)
 		return start_error(dirfd, (int)-length);
 	if (host[0] != '/')
 		return -ENOTDIR;	/* a pipe, a socket */
-	/* "name (deleted)" may be a name: only a directory without links is gone. */
-	*is_removed = stat(link, &status) == 0 && status.st_nlink == 0;
 	if (*is_removed && length > mark_length && strcmp(host + length - mark_length, mark) == 0)
 		length -= mark_length;
 	return view_host_to_guest(worker->tracer->view, host, (size_t)length, guest_path, size);
@@ -378,6 +384,7 @@ static int pin_downward(struct pin *pin, int start, const char *path, enum walk_
 struct start {
 	int fd;			/* O_PATH; -1: by name only */
 	const char *path;
+	bool is_whole;		/* the ".." were all there was, and fd is the object */
 	bool has_guest;
 	char guest[VIEW_PATH_SIZE];
 };
@@ -441,7 +448,8 @@ static int climb_start(struct worker *worker, pid_t tid, int dirfd, struct start
 			error = is_binding_root(worker->tracer->view, start->guest) ? -EAGAIN : climb(start);
 		if (error < 0)
 			return error;
-		start->path = *next ? next : *behind ? "./" : ".";
+		start->is_whole = !*next;
+		start->path = next;
 		if (!*next)
 			return 0;
 	}
@@ -455,10 +463,18 @@ static int resolve_downward(struct worker *worker, pid_t tid, int dirfd, struct 
 {
 	int error;
 
-	start->fd = open_start(tid, dirfd);
+	start->fd = open_start(worker, tid, dirfd);
 	if (start->fd < 0)
 		return start->fd;
 	error = openat2_is_missing() ? 0 : climb_start(worker, tid, dirfd, start, mode);
+	if (error == 0 && start->is_whole && !(flags & RESOLVE_NAMES)) {
+		pin->fd = start->fd;
+		start->fd = -1;
+		/* With the slash no call takes the way to the directory, a link of procfs, for the object. */
+		return pin_suffix(pin, "", "/");
+	}
+	if (start->is_whole)
+		start->path = ".";
 	if (error == 0 && !openat2_is_missing() && !(flags & RESOLVE_NAMES) &&
 	    is_downward(worker->tracer->view, start->path)) {
 		error = pin_downward(pin, start->fd, start->path, mode, flags);
@@ -476,6 +492,23 @@ static void walk_from(struct walk *walk, const struct start *start)
 	memcpy(walk->guest, start->guest, strlen(start->guest) + 1);
 }
 
+/*
+ * The directory that holds the place of a binding has to be searchable, as that of a mount point. (The host's directory of
+ * the binding is another one, and what lies above it is nobody's business.)
+ */
+static int check_way_in(const struct walk *walk)
+{
+	const struct view_binding *binding = view_find_guest(walk->view, walk->guest, strlen(walk->guest));
+	const char *guest = view_binding_guest(walk->view, binding);
+	char host[VIEW_PATH_SIZE];
+
+	if (binding->guest_length == 0)
+		return 0;
+	if (view_guest_to_host(walk->view, guest, (size_t)(strrchr(guest, '/') - guest), host, sizeof(host)) < 0)
+		return -ENAMETOOLONG;
+	return (int)walk->ops->check_directory(walk->context, host);
+}
+
 /* The second and the third way. */
 static int resolve_by_names(struct worker *worker, const struct start *start, enum walk_mode mode, unsigned flags,
 			    struct pin *pin)
@@ -487,6 +520,8 @@ static int resolve_by_names(struct worker *worker, const struct start *start, en
 		walk_from(walk, start);
 		error = walk_plain(walk, start->path, mode);
 		if (error == 0)
+			error = check_way_in(walk);
+		if (error == 0)
 			error = pin_walk(walk, mode, flags, pin);
 		if (error != -EAGAIN && error != -ELOOP)
 			return error;
@@ -495,6 +530,8 @@ static int resolve_by_names(struct worker *worker, const struct start *start, en
 	for (int i = 0; i < RACES; i++) {
 		walk_from(walk, start);
 		error = walk_path(walk, start->path, mode);
+		if (error == 0)
+			error = check_way_in(walk);
 		if (error < 0)
 			return error;
 		error = pin_walk(walk, mode, flags, pin);
@@ -516,6 +553,7 @@ int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum 
 	pin->is_root = mode == WALK_PARENT && path[strspn(path, "/")] == '\0';
 	start.fd = -1;
 	start.path = path;
+	start.is_whole = false;
 	start.has_guest = false;
 	walk->view = worker->tracer->view;
 	walk->ops = &host_walk_ops;

@@ -93,7 +93,7 @@ int rewrite_place(struct rewrite *rewrite, enum abi abi, pid_t tid, uint64_t sta
 
 	if (rewrite->size == 0)
 		return 0;
-	error = write_block(rewrite, abi, tid, address);
+	error = abi == ABI_I386 && address > UINT32_MAX ? -EFAULT : write_block(rewrite, abi, tid, address);
 	if (error == -EFAULT && state_address && rewrite->size <= large) {
 		address = scratch_address(rewrite, state_address);
 		error = write_block(rewrite, abi, tid, address);

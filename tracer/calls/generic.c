@@ -29,9 +29,13 @@ static const struct view_binding *binding_of(const struct call *call, const stru
 /* link(2) and rename(2) stay on one mount. */
 static int refuse_crossing(const struct call *call)
 {
+	const struct view_binding *first, *second;
+
 	if (call->tracer->view->n_bindings == 1 || call->pins[0].fd < 0 || call->pins[1].fd < 0)
 		return 0;
-	return binding_of(call, &call->pins[0]) == binding_of(call, &call->pins[1]) ? 0 : -EXDEV;
+	first = binding_of(call, &call->pins[0]);
+	second = binding_of(call, &call->pins[1]);
+	return first && second && first != second ? -EXDEV : 0;
 }
 
 static int rewrite_paths(struct call *call)

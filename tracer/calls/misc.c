@@ -154,7 +154,9 @@ int call_getdents(struct call *call)
 	room = glue_room(call, guest);
 	if (!room)
 		return call_run(call);
+	worker_be_proot(call->worker);
 	fd = descriptor_take(call->tid, call_fd_arg(call, 0));
+	worker_be_guest(call->worker);
 	if (fd < 0)
 		return call_run(call);
 	error = read_first_batch(call, fd, guest, room);

@@ -65,19 +65,22 @@ static bool has_state(const struct call *call, enum abi abi)
 	return memory_read(call->tid, call->tracer->state_address[abi], &magic, sizeof(magic)) == 0 && magic == STATE_MAGIC;
 }
 
-/* Whether proot may open what the pin holds, and what it is open by: another may be what the guest finds there later. */
-static bool is_for_proxy(const struct call *call, const struct open_request *request, const struct stat *status)
+/*
+ * Whether a descriptor of proot can be the guest's. What a 64-bit process opens has O_LARGEFILE, and no file is too large for
+ * it. A 64-bit guest that makes an i386 call gets it all the same.
+ */
+static bool can_give(const struct call *call, const struct open_request *request)
 {
 	/* The kernel gives no O_PATH descriptors away: seccomp_notify_addfd() takes its file with fget(). */
 	if (!call->tracer->can_give_fd || (request->flags & O_PATH))
 		return false;
-	/*
-	 * What a 64-bit process opens has O_LARGEFILE, and no file is too large for it. A 64-bit guest that makes an i386 call
-	 * gets it all the same: there is no place below 4 GiB for the arguments of a call of its own.
-	 */
-	if (call->abi == ABI_I386 && !(request->flags & KERNEL_O_LARGEFILE) && !has_state(call, ABI_X86_64))
-		return false;
-	if (status->st_dev == call->tracer->proc_device)
+	return call->abi != ABI_I386 || (request->flags & KERNEL_O_LARGEFILE) || has_state(call, ABI_X86_64);
+}
+
+/* Whether proot may open what the pin holds, and what it is open by: another may be what the guest finds there later. */
+static bool is_for_proxy(const struct call *call, const struct open_request *request, const struct stat *status)
+{
+	if (!can_give(call, request) || status->st_dev == call->tracer->proc_device)
 		return false;
 	return S_ISREG(status->st_mode) || S_ISDIR(status->st_mode);
 }
@@ -143,8 +146,9 @@ static int open_missing(struct call *call, struct open_request *request, struct 
 {
 	int error;
 
-	request->flags |= O_EXCL;
-	if (call->tracer->can_give_fd)
+	/* A new file is empty; truncating it would cost it its set-id bits. */
+	request->flags = (request->flags | O_EXCL) & ~O_TRUNC;
+	if (can_give(call, request))
 		return give(call, pin, request);
 	error = rewrite_open(call, pin, request);
 	call->leave = leave_create;
@@ -154,7 +158,9 @@ static int open_missing(struct call *call, struct open_request *request, struct 
 /* The entry is named, not looked at: O_EXCL, or a slash behind it. Nothing but a new regular file can come of it. */
 static int open_entry(struct call *call, struct open_request *request, struct pin *pin)
 {
-	return call->tracer->can_give_fd ? give(call, pin, request) : rewrite_open(call, pin, request);
+	if (request->flags & O_EXCL)
+		request->flags &= ~O_TRUNC;
+	return can_give(call, request) ? give(call, pin, request) : rewrite_open(call, pin, request);
 }
 
 /* O_NOFOLLOW: by the last component, for the kernel to refuse a link, and to remember the flag. */
@@ -174,18 +180,34 @@ static unsigned open_resolve_flags(const struct open_request *request)
 	return (request->flags & O_CREAT ? RESOLVE_MAY_CREATE : 0) | (request->resolve ? RESOLVE_NAMES : 0);
 }
 
+/* Whether a path is relative and has no ".." */
+static bool is_downward_only(const char *path)
+{
+	const char *dots = path;
+
+	while ((dots = strstr(dots, ".."))) {
+		if ((dots == path || dots[-1] == '/') && (!dots[2] || dots[2] == '/'))
+			return false;
+		dots += 2;
+	}
+	return path[0] != '/';
+}
+
 static int check_resolve(const struct call *call, const struct open_request *request, int error)
 {
 	const struct worker *worker = call->worker;
 	bool met_magic = worker->notes.met_magic;
 	bool has_links = (request->resolve & RESOLVE_NO_SYMLINKS) && (worker->walk.n_links || met_magic);
 	bool has_magic = (request->resolve & RESOLVE_NO_MAGICLINKS) && met_magic;
-	bool has_jump = (request->resolve & RESOLVE_NO_XDEV) && (met_magic || worker->notes.met_absolute);
+	bool has_jump = (request->resolve & (RESOLVE_NO_XDEV | RESOLVE_BENEATH | RESOLVE_IN_ROOT)) &&
+			(met_magic || worker->notes.met_absolute);
+	bool may_leave = (request->resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT)) &&
+			 (worker->walk.n_links || !is_downward_only(worker->path[0]));
 
 	/* The kernel stops at the first such link, whatever it would have found behind it. */
 	if (has_links || has_magic)
 		return -ELOOP;
-	return has_jump ? -EXDEV : error;
+	return has_jump || may_leave ? -EXDEV : error;
 }
 
 /* RESOLVE_NO_XDEV: no mount point and no binding between start and object. Bindings are the mounts of a guest. */
@@ -300,7 +322,8 @@ int call_open(struct call *call)
 		request.flags = (int)(call->args[path->flags] & (uint64_t)(unsigned)OPEN_FLAGS);
 		request.mode = (mode_t)(call->args[path->flags + 1] & 07777);
 	} else {
-		request.flags = O_CREAT | O_WRONLY | O_TRUNC;
+		/* i386's creat and openat2 are the 64-bit ones: fs/open.c has compat forms of open and openat only. */
+		request.flags = O_CREAT | O_WRONLY | O_TRUNC | KERNEL_O_LARGEFILE;
 		request.mode = (mode_t)(call->args[path->path + 1] & 07777);
 	}
 	if (request.flags & O_PATH)
@@ -343,7 +366,8 @@ static int read_how(struct call *call, struct open_how *how)
 
 /*
  * RESOLVE_BENEATH and RESOLVE_IN_ROOT: the kernel itself keeps the look-up below the directory, so the call is right as it
- * is, unless a binding lies below that directory, which the kernel knows nothing of.
+ * is, unless a binding lies below that directory, which the kernel knows nothing of. Then we look it up, and allow what
+ * certainly stays below: no link and no "..".
  */
 static int open_scoped(struct call *call, struct open_request *request)
 {
@@ -353,8 +377,8 @@ static int open_scoped(struct call *call, struct open_request *request)
 	if (length < 0 || !view_is_ancestor(call->tracer->view, guest, (size_t)length))
 		return call_run(call);
 	if ((request->resolve & RESOLVE_IN_ROOT) && strcmp(guest, "/") == 0)
-		return open_request(call, request, call->args[1]);
-	return -EXDEV;
+		request->resolve &= ~(uint64_t)RESOLVE_IN_ROOT;
+	return open_request(call, request, call->args[1]);
 }
 
 int call_openat2(struct call *call)
@@ -368,7 +392,7 @@ int call_openat2(struct call *call)
 	/* "Not cached, ask again without" is always a right answer to RESOLVE_CACHED. */
 	if (how.resolve & RESOLVE_CACHED)
 		return -EAGAIN;
-	request.flags = (int)how.flags;
+	request.flags = (int)how.flags | (how.flags & O_PATH ? 0 : KERNEL_O_LARGEFILE);
 	request.mode = (mode_t)how.mode;
 	request.resolve = how.resolve;
 	if (how.resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT))

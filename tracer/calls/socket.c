@@ -262,6 +262,16 @@ int call_sendmmsg(struct call *call)
 	return call_run(call);
 }
 
+static int take_socket(const struct call *call)
+{
+	int fd;
+
+	worker_be_proot(call->worker);
+	fd = descriptor_take(call->tid, call_fd_arg(call, 0));
+	worker_be_guest(call->worker);
+	return fd;
+}
+
 /* --- addresses back --------------------------------------------------------------------------------------------------------------------------- */
 
 /* An address as the kernel tells it, and room for the byte by which its length may exceed it: unix_mkname_bsd(). */
@@ -313,7 +323,7 @@ int call_sockname(struct call *call)
 {
 	struct told_name told = { 0 };
 	socklen_t length = sizeof(told);
-	int fd = descriptor_take(call->tid, call_fd_arg(call, 0));
+	int fd = take_socket(call);
 	int error;
 
 	if (fd < 0)
@@ -349,7 +359,7 @@ static enum leave leave_accept(struct call *call)
 
 int call_accept(struct call *call)
 {
-	int fd = descriptor_take(call->tid, call_fd_arg(call, 0)), domain = 0;
+	int fd = take_socket(call), domain = 0;
 	socklen_t length = sizeof(domain);
 
 	if (fd < 0)
