@@ -454,8 +454,9 @@ INJECTED = [
     ("process-vm-writev-without-memory", "process_vm_writev", errno.ENOMEM, ONCE, ALL_ENGINES),
     ("ptrace-seize", "ptrace:0x4206", errno.EPERM, ONCE_AND_EVER, ALL_ENGINES),
     ("ptrace-seize-of-the-dead", "ptrace:0x4206", errno.ESRCH, ONCE, ALL_ENGINES),
-    ("ptrace-getregs", "ptrace:0xc", errno.ESRCH, ONCE, ALL_ENGINES),
-    ("ptrace-setregs", "ptrace:0xd", errno.ESRCH, ONCE, ALL_ENGINES),
+    # Not ESRCH: that says that the thread is dying, perhaps because another of its process executes a program.
+    ("ptrace-getregs", "ptrace:0xc", errno.EIO, ONCE, ALL_ENGINES),
+    ("ptrace-setregs", "ptrace:0xd", errno.EIO, ONCE, ALL_ENGINES),
     ("ptrace-get-syscall-info", "ptrace:0x420e", errno.EIO, EVER, ATTACHED),
     ("notification-receive", "ioctl:0", errno.ENOENT, (1, 3), "notify"),
     ("notification-give-descriptor", "ioctl:3", errno.EMFILE, ONCE_AND_EVER, "notify"),
