@@ -83,7 +83,12 @@ bool call_is_waiting(const struct call *call)
 {
 	uint64_t id = call->notification;
 
-	return !id || ioctl(call->tracer->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
+	if (!id)
+		return true;
+	while (ioctl(call->tracer->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) < 0)
+		if (errno != EINTR)
+			return false;
+	return true;
 }
 
 int call_run(struct call *call)

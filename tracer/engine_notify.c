@@ -50,8 +50,11 @@ static int reply(const struct call *call, int64_t value, int error, uint32_t fla
 {
 	struct seccomp_notif_resp response = { .id = call->notification, .val = value, .error = error, .flags = flags };
 
-	/* ENOENT: the guest was killed meanwhile. */
-	return ioctl(call->tracer->listener, SECCOMP_IOCTL_NOTIF_SEND, &response) < 0 ? -errno : 0;
+	/* ENOENT: the guest was killed meanwhile. EINTR: a signal came for us while another worker held the listener's lock. */
+	while (ioctl(call->tracer->listener, SECCOMP_IOCTL_NOTIF_SEND, &response) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return 0;
 }
 
 static void reply_result(struct call *call, int64_t result)
@@ -74,8 +77,13 @@ static void give_fd(struct call *call)
 		.srcfd = (uint32_t)call->fd,
 		.newfd_flags = call->fd_is_cloexec ? O_CLOEXEC : 0,
 	};
-	int number = ioctl(call->tracer->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &addfd);
-	int64_t result = number < 0 ? -errno : number;
+	int64_t result;
+	int number;
+
+	do {
+		number = ioctl(call->tracer->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &addfd);
+	} while (number < 0 && errno == EINTR);
+	result = number < 0 ? -errno : number;
 
 	if (number < 0 && call->gift.is_new)
 		unlinkat(call->pins[0].fd, call->pins[0].suffix + 1, 0);
@@ -151,7 +159,13 @@ static bool is_before_call(const struct call *call)
 
 static void detach(const struct call *call, int signal)
 {
-	ptrace(PTRACE_DETACH, call->tid, 0, (void *)(uintptr_t)signal);
+	int status;
+
+	if (ptrace(PTRACE_DETACH, call->tid, 0, (void *)(uintptr_t)signal) == 0)
+		return;
+	/* It was killed in its stop. Until we have waited for it, its parent is not told. */
+	while (waitpid(call->tid, &status, __WALL) == call->tid ? WIFSTOPPED(status) : errno == EINTR)
+		;
 }
 
 /* Answer after all, now that the thread is attached: as the kernel would at the end of the call. */
@@ -276,15 +290,32 @@ static void serve(struct worker *worker, const struct seccomp_notif *notificatio
 
 static void *worker_main(void *argument);
 
+/* One more thread that waits: one that is parked, or a new one. Signals are the main thread's. */
 static int start_worker(struct tracer *tracer)
 {
+	sigset_t all, before;
 	pthread_t thread;
-	int error = pthread_create(&thread, NULL, worker_main, tracer);
+	int parked = atomic_load(&tracer->n_parked), error;
 
+	while (parked > 0)
+		if (atomic_compare_exchange_weak(&tracer->n_parked, &parked, parked - 1))
+			return sem_post(&tracer->parking) < 0 ? -errno : 0;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	error = pthread_create(&thread, NULL, worker_main, tracer);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (error)
 		return -error;
 	pthread_detach(thread);
 	return 0;
+}
+
+/* Wait until a worker is needed again: cheaper than a new thread, and out of the way of those that wait in the kernel. */
+static void park(struct tracer *tracer)
+{
+	atomic_fetch_add(&tracer->n_parked, 1);
+	while (sem_wait(&tracer->parking) < 0 && errno == EINTR)
+		;
 }
 
 /* Whether no process with our filter is left. */
@@ -321,7 +352,8 @@ static void *worker_main(void *argument)
 	for (;;) {
 		if (atomic_fetch_add(&tracer->n_idle, 1) >= MOST_IDLE) {
 			atomic_fetch_sub(&tracer->n_idle, 1);
-			break;
+			park(tracer);
+			continue;
 		}
 		if (!receive(tracer, &notification))
 			break;
@@ -339,7 +371,10 @@ static bool knows_addfd(int listener)
 {
 	struct seccomp_notif_addfd addfd = { .id = 0, .srcfd = (uint32_t)listener };
 
-	return ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &addfd) < 0 && errno == ENOENT;
+	while (ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &addfd) < 0)
+		if (errno != EINTR)
+			return errno == ENOENT;
+	return false;
 }
 
 int engine_notify_start(struct tracer *tracer)
@@ -347,5 +382,7 @@ int engine_notify_start(struct tracer *tracer)
 	/* Wake each other on the same CPU: one of the two always sleeps. Older kernels do without. */
 	ioctl(tracer->listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
 	tracer->can_give_fd = knows_addfd(tracer->listener);
+	if (sem_init(&tracer->parking, 0, 0) < 0)
+		return -errno;
 	return start_worker(tracer);
 }

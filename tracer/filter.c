@@ -182,3 +182,24 @@ int filter_build(TALLOC_CTX *context, uint32_t action, uint64_t cookie, bool has
 	seccomp_release(filter);
 	return error;
 }
+
+int filter_open_gate(TALLOC_CTX *context, uint64_t address, struct sock_fprog *program)
+{
+	const struct sock_filter gate[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, instruction_pointer)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)address, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, instruction_pointer) + 4),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(address >> 32), 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const size_t n = sizeof(gate) / sizeof(gate[0]);
+	struct sock_filter *code = talloc_array(context, struct sock_filter, n + program->len);
+
+	if (!code)
+		return -ENOMEM;
+	memcpy(code, gate, sizeof(gate));
+	memcpy(code + n, program->filter, program->len * sizeof(*code));
+	program->filter = code;
+	program->len = (unsigned short)(n + program->len);
+	return 0;
+}

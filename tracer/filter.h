@@ -15,4 +15,10 @@
  */
 int filter_build(TALLOC_CTX *context, uint32_t action, uint64_t cookie, bool has_glue, struct sock_fprog *program);
 
+/*
+ * Put in front of a program that filter_build() made: everything is let through that is called by the instruction that ends
+ * at address. The program belongs to context. Returns 0 or -ENOMEM.
+ */
+int filter_open_gate(TALLOC_CTX *context, uint64_t address, struct sock_fprog *program);
+
 #endif

@@ -33,6 +33,7 @@
 #include "tracer/loaders.h"
 #include "tracer/message.h"
 #include "tracer/permission.h"
+#include "tracer/shim.h"
 
 static const char *const engine_names[] = {
 	[ENGINE_AUTO] = "auto", [ENGINE_NOTIFY] = "notify", [ENGINE_TRACE] = "trace", [ENGINE_SYSCALL] = "syscall",
@@ -257,6 +258,9 @@ static int launch_with(struct launch *launch)
 	pid_t guardian;
 
 	error = filter_build(launch->tracer, action, launch->tracer->cookie, launch->tracer->has_glue, &launch->filter);
+	launch->tracer->is_shim_used = launch->tracer->shim >= 0 && launch->engine != ENGINE_SYSCALL;
+	if (error == 0 && launch->tracer->is_shim_used)
+		error = filter_open_gate(launch->tracer, shim_gate(launch->tracer), &launch->filter);
 	if (error < 0)
 		return error;
 	guardian = fork_guests(launch, &channel);
@@ -274,7 +278,7 @@ static int launch_with(struct launch *launch)
 		wait_for(guardian);
 		return error;
 	}
-	message_info(1, "engine: %s", engine_names[launch->engine]);
+	message_info(1, "engine: %s%s", engine_names[launch->engine], launch->tracer->is_shim_used ? ", with the shim" : "");
 	error = serve(launch, guardian, channel);
 	close(channel);
 	return error;
@@ -291,6 +295,7 @@ int launch(struct tracer *tracer, const struct settings *settings, const char *g
 
 	if (loaders_open(tracer, settings->loader) < 0)
 		return 1;
+	shim_open(tracer);
 	/* Whoever started us may have blocked or ignored what we live on; the command gets back what we were given. */
 	state.signals = *signals;
 	sigaction(SIGCHLD, &(struct sigaction){ .sa_handler = SIG_DFL }, &state.on_child);

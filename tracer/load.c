@@ -3,7 +3,7 @@
  * Builds the load script. Its parts lie in this order:
  *
  *	struct script | segments of the program, of the interpreter | initial struct state, cut behind its strings |
- *	host paths | comm
+ *	host paths | comm | path of the shim
  */
 #include <errno.h>
 #include <stddef.h>
@@ -99,11 +99,12 @@ static int size_of(const struct load_request *request)
 {
 	size_t n = n_segments_of(&request->program) + n_segments_of(&request->interpreter);
 	size_t size = sizeof(struct script) + n * sizeof(struct script_segment) + state_length_of(request) +
-		      path_size_of(&request->program) + path_size_of(&request->interpreter) + strlen(request->comm) + 1;
+		      path_size_of(&request->program) + path_size_of(&request->interpreter) + strlen(request->comm) + 1 +
+		      (request->preload ? strlen(request->preload) + 1 : 0);
 
 	if (n > SCRIPT_MAX_SEGMENTS)
 		return -ENOEXEC;
-	if (state_length_of(request) > sizeof(struct state) || size > SCRIPT_MAX_SIZE)
+	if (state_length_of(request) > offsetof(struct state, vector) || size > SCRIPT_MAX_SIZE)
 		return -ENAMETOOLONG;
 	return size;
 }
@@ -128,6 +129,8 @@ int load_script_create(TALLOC_CTX *context, const struct load_request *request, 
 	append_image(script, &script->program, &request->program);
 	append_image(script, &script->interpreter, &request->interpreter);
 	script->comm = append(script, request->comm, strlen(request->comm) + 1);
+	if (request->preload)
+		script->preload = append(script, request->preload, strlen(request->preload) + 1);
 	describe_program(script, request->program.elf);
 	*result = script;
 	return 0;

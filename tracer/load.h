@@ -30,6 +30,7 @@ struct load_request {
 	uint64_t state_address;		/* page aligned, below 4 GiB if the program is of 32 bits; 0: no state area */
 	const char *guest_exe;		/* canonical path of the program, for /proc/self/exe */
 	const char *exec_fn;		/* path as execve got it, for AT_EXECFN; of a script this is the script's */
+	const char *preload;		/* guest's path of the shim, for its dynamic linker; NULL: none. Needs a state area */
 	const char *comm;		/* last component of exec_fn; the kernel keeps 15 bytes of it */
 };
 

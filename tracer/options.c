@@ -183,6 +183,20 @@ static int option_engine(struct settings *settings, const char *name, const char
 	return -EINVAL;
 }
 
+static int option_shim(struct settings *settings, const char *name, const char *value)
+{
+	if (!strcmp(value, "check")) {
+		message_error("'%s=check' is not available in this version", name);
+		return -ENOTSUP;
+	}
+	if (strcmp(value, "on") && strcmp(value, "off")) {
+		message_error("'%s' takes on or off, not '%s'", name, value);
+		return -EINVAL;
+	}
+	settings->shim = strcmp(value, "on") ? SHIM_OFF : SHIM_ON;
+	return 0;
+}
+
 static int option_list_syscalls(struct settings *settings, const char *name, const char *value)
 {
 	(void)name, (void)value;
@@ -332,7 +346,7 @@ static const char *environment_get(const char *name, const char *otherwise)
 	return value && value[0] ? value : otherwise;
 }
 
-static void settings_read_environment(struct settings *settings)
+static int settings_read_environment(struct settings *settings)
 {
 	const char *verbosity = environment_get("PROOT_VERBOSE", "0");
 
@@ -344,6 +358,7 @@ static void settings_read_environment(struct settings *settings)
 	settings->is_rootfs_kept_clean = environment_has("PROOT_DONT_POLLUTE_ROOTFS");
 	settings->loader = environment_get("PROOT_LOADER", NULL);
 	settings->temporary_directory = environment_get("PROOT_TMP_DIR", environment_get("TMPDIR", P_tmpdir));
+	return option_shim(settings, "PROOT_SHIM", environment_get("PROOT_SHIM", "off"));
 }
 
 /* words: what comes after the options, null-terminated. */
@@ -364,8 +379,9 @@ int options_parse(TALLOC_CTX *context, int argc, char **argv, struct settings **
 	if (!settings)
 		return -ENOMEM;
 	settings->rootfs = "/";
-	settings_read_environment(settings);
-	status = options_read(settings, argc, argv);
+	status = settings_read_environment(settings);
+	if (!status)
+		status = options_read(settings, argc, argv);
 	if (status) {
 		talloc_free(settings);
 		return status;

@@ -24,6 +24,11 @@ enum settings_engine {
 	ENGINE_SYSCALL,
 };
 
+enum settings_shim {
+	SHIM_OFF,
+	SHIM_ON,
+};
+
 /* A binding as it was asked for: paths as they were typed. */
 struct binding_request {
 	const char *host;		/* may be relative to the working directory of proot */
@@ -36,6 +41,7 @@ struct binding_request {
 struct settings {
 	enum settings_action action;
 	enum settings_engine engine;	/* --engine, else ENGINE_SYSCALL where PROOT_NO_SECCOMP is set */
+	enum settings_shim shim;	/* --shim, else PROOT_SHIM, else off */
 	int verbosity;			/* -v, else PROOT_VERBOSE, else 0; negative: errors only */
 	bool is_killing_on_exit;	/* --kill-on-exit */
 	bool is_fake_root_wanted;	/* -S: what this version cannot give, and has warned about */

@@ -42,6 +42,9 @@ static int bring_in(struct call *call, const struct syscall_buffer *buffer, uint
 	args[buffer->arg] = (uintptr_t)copy;
 	switch ((enum buffer_kind)buffer->kind) {
 	case BUFFER_IN:
+		/* More than the kernel takes: it says so before it reads. */
+		if (buffer->length >= 0 && call->args[buffer->length] > buffer->size)
+			return 0;
 		return memory_read(call->tid, address, copy, buffer_size(call, buffer));
 	case BUFFER_STRING:
 		length = memory_read_string(call->tid, address, (char *)copy, buffer->size);

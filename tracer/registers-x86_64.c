@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Registers on an x86-64 host: guests of the x86-64 and i386 ABI. System V ABI, appendix A.2; syscall(2). */
 #include <errno.h>
+#include <signal.h>
 #include <stddef.h>
 #include <sys/ptrace.h>
 
@@ -17,14 +18,27 @@ static const size_t arg_registers[2][6] = {
 	[ABI_I386] = { REGISTER(rbx), REGISTER(rcx), REGISTER(rdx), REGISTER(rsi), REGISTER(rdi), REGISTER(rbp) },
 };
 
+/*
+ * A thread that we cannot repair, or give its own registers back to, must not run on: with the cookie nothing would stop it.
+ * ESRCH: it is dying already, perhaps because another thread of its process executes a program: that one must live.
+ */
+static int give_up(pid_t tid)
+{
+	int error = errno;
+
+	if (error != ESRCH)
+		kill(tid, SIGKILL);
+	return -error;
+}
+
 int registers_read(pid_t tid, struct registers *registers)
 {
-	return ptrace(PTRACE_GETREGS, tid, NULL, &registers->user) < 0 ? -errno : 0;
+	return ptrace(PTRACE_GETREGS, tid, NULL, &registers->user) < 0 ? give_up(tid) : 0;
 }
 
 int registers_write(pid_t tid, const struct registers *registers)
 {
-	return ptrace(PTRACE_SETREGS, tid, NULL, &registers->user) < 0 ? -errno : 0;
+	return ptrace(PTRACE_SETREGS, tid, NULL, &registers->user) < 0 ? give_up(tid) : 0;
 }
 
 long registers_number(const struct registers *registers)

@@ -3,6 +3,7 @@
 #ifndef TRACER_TRACER_H
 #define TRACER_TRACER_H
 
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -35,10 +36,15 @@ struct tracer {
 	uint64_t cookie;		/* sixth argument of a call that the filter lets through */
 	uint64_t state_address[ABI_COUNT];	/* of the state area (core/state.h); 0: this ABI has no loader */
 	int loader[ABI_COUNT];		/* memfd of the loader, or -1 */
+	int shim;			/* memfd of the shim's library, or -1: guests run without */
+	bool is_shim_used;		/* by the engine that runs */
+	char shim_path[40];		/* where guests find it */
 	dev_t proc_device;		/* st_dev of the host's /proc */
 	struct socket_names *socket_names;
 	int listener;			/* seccomp notification descriptor; -1 with the other engines */
 	atomic_int n_idle;		/* workers that wait for a notification */
+	atomic_int n_parked;		/* workers that wait on parking until one more is needed */
+	sem_t parking;
 	struct statistics statistics;
 };
 

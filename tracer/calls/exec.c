@@ -27,6 +27,7 @@
 #include "tracer/procfs.h"
 #include "tracer/registers.h"
 #include "tracer/shebang.h"
+#include "tracer/shim.h"
 
 #define MAX_SCRIPTS 5		/* interpreters of interpreters: exec_binprm() */
 #define MAX_ARGS (1 << 20)	/* more than fit any stack: the kernel says E2BIG */
@@ -401,6 +402,9 @@ static int make_script(struct call *call, const struct exec_request *request, st
 	}
 	load.program = image_of(program);
 	load.state_address = call->tracer->state_address[exec->abi];
+	/* A guest of another identity can be given the file, but not open it. */
+	if (call->tracer->can_give_fd || !call->is_assumed)
+		load.preload = shim_preload(call->tracer, exec->abi, program->elf);
 	return load_script_create(call->memory, &load, &exec->script);
 }
 

@@ -20,6 +20,7 @@
 #include "tracer/call.h"
 #include "tracer/memory.h"
 #include "tracer/proxy.h"
+#include "tracer/shim.h"
 
 #define RACES 16	/* times that another may make or remove the file between our look and our open */
 
@@ -276,6 +277,19 @@ static bool is_out_of_numbers(const struct call *call)
 	       (rlim_t)status.st_size >= limit.rlim_cur;
 }
 
+/* The dynamic linker opens the shim, whose path exists for us only. */
+static int open_shim(struct call *call, const struct open_request *request)
+{
+	int fd = shim_file(call->tracer);
+
+	if (fd < 0)
+		return fd;
+	if (call->tracer->can_give_fd)
+		return call_give_fd(call, fd, request->flags & O_CLOEXEC);
+	close(fd);
+	return call_rewrite(call);
+}
+
 static int open_request(struct call *call, const struct open_request *request, uint64_t path_address)
 {
 	char *path = call->worker->path[0];
@@ -288,6 +302,8 @@ static int open_request(struct call *call, const struct open_request *request, u
 		return length < 0 ? (int)length : -ENOENT;
 	if (!call_is_waiting(call))
 		return -ESRCH;
+	if (shim_is_path(call->tracer, path))
+		return open_shim(call, request);
 	for (int i = 0; i < RACES; i++) {
 		error = open_once(call, *request, path);
 		/* Missing when we looked and there when we made it: look again, unless the guest itself said O_EXCL. */

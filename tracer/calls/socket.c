@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -88,27 +89,66 @@ static long interim_address(struct call *call, struct sockaddr_un *name)
 }
 
 /*
- * The address that the kernel remembers for a socket that is bound: its host path. When that does not fit, a way through a
- * descriptor of proot, which stays open so that no other socket gets this address.
+ * Descriptors that names of bound sockets lead through. They stay open, so that no other socket gets the same name; but not
+ * for ever.
  */
+static void keep_open(struct pin *pin)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static int kept[512];
+	static unsigned turn;
+
+	pthread_mutex_lock(&lock);
+	if (kept[turn] > 0)
+		close(kept[turn]);
+	kept[turn] = pin->fd;
+	turn = (turn + 1) % (sizeof(kept) / sizeof(kept[0]));
+	pthread_mutex_unlock(&lock);
+	pin->fd = -1;
+}
+
+/* The address for a socket to be bound: through a descriptor of proot, as for all paths; socket_names.h tells it back. */
 static long bound_address(struct call *call, struct sockaddr_un *name)
 {
-	long length = pin_host_path(&call->pins[0], name->sun_path, sizeof(name->sun_path));
+	long length = pin_address(call, name);
 
-	name->sun_family = AF_UNIX;
-	if (length >= 0)
-		return (long)PATH_OFFSET + length + 1;
-	length = pin_address(call, name);
 	if (length == -ENAMETOOLONG)
 		return interim_address(call, name);
-	call->pins[0].fd = -1;
+	if (length >= 0)
+		keep_open(&call->pins[0]);
 	return length;
+}
+
+static int take_socket(const struct call *call)
+{
+	int fd;
+
+	worker_be_proot(call->worker);
+	fd = descriptor_take(call->tid, call_fd_arg(call, 0));
+	worker_be_guest(call->worker);
+	return fd;
+}
+
+/* The path of an address has an error; but the kernel looks at the descriptor first. */
+static int socket_error(const struct call *call, int error)
+{
+	int fd = take_socket(call), type;
+	socklen_t length = sizeof(type);
+
+	if (fd < 0)
+		return fd == -EBADF ? fd : error;
+	if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) < 0)
+		error = -errno;
+	close(fd);
+	return error;
 }
 
 /* Resolve the path of an address into pins[0]. */
 static int resolve_address(struct call *call, const char *path, enum walk_mode mode)
 {
-	return resolve(call->worker, call->tid, AT_FDCWD, path, mode, 0, &call->pins[0]);
+	int error = resolve(call->worker, call->tid, AT_FDCWD, path, mode, 0, &call->pins[0]);
+
+	return error < 0 ? socket_error(call, error) : 0;
 }
 
 /* --- calls with an address --------------------------------------------------------------------------------------------------------------- */
@@ -260,16 +300,6 @@ int call_sendmmsg(struct call *call)
 			return -ENOSYS;
 	}
 	return call_run(call);
-}
-
-static int take_socket(const struct call *call)
-{
-	int fd;
-
-	worker_be_proot(call->worker);
-	fd = descriptor_take(call->tid, call_fd_arg(call, 0));
-	worker_be_guest(call->worker);
-	return fd;
 }
 
 /* --- addresses back --------------------------------------------------------------------------------------------------------------------------- */

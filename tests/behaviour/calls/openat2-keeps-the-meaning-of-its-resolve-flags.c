@@ -14,7 +14,12 @@ static void look(const char *path, uint64_t flags, uint64_t mode, uint64_t resol
 {
 	struct how how = { flags, mode, resolve, 0 };
 	char text[64] = "";
-	int fd = syscall(SYS_openat2, dir, path, &how, 24);
+	int fd;
+
+	/* EAGAIN: somebody on this machine renamed something meanwhile (openat2(2)); try again, as its users do. */
+	do {
+		fd = syscall(SYS_openat2, dir, path, &how, 24);
+	} while (fd < 0 && errno == EAGAIN && !(how.resolve & CACHED));
 	ssize_t length;
 
 	if (fd < 0) {

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Making the shim's file.
+ *
+ * The library inside proot has a place for what is known of a run only (struct shim_run). It is written to a memfd with
+ * that place filled in. Guests open it as /proc/PROOT/fd/N: a path that may not exist in the guest, and that nobody else
+ * has a reason to open; call_open() knows it.
+ */
+#include "tracer/shim.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <talloc.h>
+#include <unistd.h>
+
+#include "core/state.h"
+#include "preload/shim.h"
+#include "tracer/elf.h"
+#include "tracer/message.h"
+#include "tracer/options.h"
+
+extern const unsigned char preload_start[], preload_end[];
+
+/* Longer ones leave no room for paths in the shim's buffers. */
+#define MOST_HEADROOM 300
+
+static uint32_t longest_host_path(const struct view *view)
+{
+	uint32_t longest = 0;
+
+	for (uint32_t i = 0; i < view->n_bindings; i++)
+		if (view->bindings[i].host_length > longest)
+			longest = view->bindings[i].host_length;
+	return longest;
+}
+
+/* Whether this kernel has what the shim cannot do without: openat2 (Linux 5.6) and faccessat2 (5.8). */
+static bool kernel_is_recent(void)
+{
+	struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS };
+	int fd = (int)syscall(SYS_openat2, AT_FDCWD, "/", &how, sizeof(how));
+	bool is_recent = fd >= 0 && syscall(SYS_faccessat2, fd, "", F_OK, AT_EMPTY_PATH) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return is_recent;
+}
+
+static const char *reason_against(const struct tracer *tracer)
+{
+	if (preload_start == preload_end)
+		return "there is none for this architecture";
+	if (!kernel_is_recent())
+		return "this kernel is older than Linux 5.8";
+	if (tracer->view->size > SHIM_VIEW_SIZE || longest_host_path(tracer->view) > MOST_HEADROOM)
+		return "the bindings do not fit";
+	return NULL;
+}
+
+static struct shim_run *find_run(uint8_t *library, size_t size)
+{
+	static const uint64_t magic[2] = { SHIM_MAGIC_0, SHIM_MAGIC_1 };
+
+	return memmem(library, size, magic, sizeof(magic));
+}
+
+static void fill_in(struct shim_run *run, const struct tracer *tracer)
+{
+	run->state_address = tracer->state_address[ABI_X86_64];
+	run->proc_device = tracer->proc_device;
+	run->headroom = longest_host_path(tracer->view);
+	run->is_root = tracer->is_root;
+	memcpy(run->view, tracer->view, tracer->view->size);
+}
+
+/* Returns a descriptor or -errno. */
+static int make_file(const struct tracer *tracer)
+{
+	size_t size = (size_t)(preload_end - preload_start);
+	uint8_t *library = talloc_memdup(NULL, preload_start, size);
+	struct shim_run *run = library ? find_run(library, size) : NULL;
+	int fd = -EINVAL;
+
+	if (run) {
+		fill_in(run, tracer);
+		fd = memfd_create("proot-preload", MFD_CLOEXEC);
+		if (fd < 0)
+			fd = -errno;
+	}
+	if (fd >= 0 && write(fd, library, size) != (ssize_t)size) {
+		close(fd);
+		fd = -EIO;
+	}
+	talloc_free(library);
+	return fd;
+}
+
+void shim_open(struct tracer *tracer)
+{
+	const char *reason = reason_against(tracer);
+	int fd;
+
+	tracer->shim = -1;
+	if (tracer->settings->shim == SHIM_OFF)
+		return;
+	if (reason) {
+		message_info(1, "no shim: %s", reason);
+		return;
+	}
+	fd = make_file(tracer);
+	if (fd < 0) {
+		message_info(1, "no shim: %s", strerror(-fd));
+		return;
+	}
+	tracer->shim = fd;
+	snprintf(tracer->shim_path, sizeof(tracer->shim_path), "/proc/%d/fd/%d", tracer->pid, fd);
+}
+
+/* The dynamic linkers of glibc and musl: others may not know LD_PRELOAD, and would leave it to the program to see. */
+static bool is_interpreter_known(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+
+	return strncmp(name, "ld-linux", 8) == 0 || strncmp(name, "ld-musl", 7) == 0 || strncmp(name, "ld-2.", 5) == 0;
+}
+
+uint64_t shim_gate(const struct tracer *tracer)
+{
+	return tracer->state_address[ABI_X86_64] + STATE_GATE + 2;	/* behind `syscall` */
+}
+
+const char *shim_preload(const struct tracer *tracer, enum abi abi, const struct elf_program *program)
+{
+	if (!tracer->is_shim_used || abi != ABI_X86_64 || !tracer->state_address[abi] || !program->interpreter)
+		return NULL;
+	return is_interpreter_known(program->interpreter) ? tracer->shim_path : NULL;
+}
+
+bool shim_is_path(const struct tracer *tracer, const char *guest_path)
+{
+	return tracer->is_shim_used && strcmp(guest_path, tracer->shim_path) == 0;
+}
+
+int shim_file(const struct tracer *tracer)
+{
+	char path[48];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", tracer->shim);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The shim as the tracer sees it: a file that guests' dynamic linkers are told to load. What is in it: preload/README.md. */
+#ifndef TRACER_SHIM_H
+#define TRACER_SHIM_H
+
+#include <stdbool.h>
+
+#include "tracer/tracer.h"
+
+struct elf_program;
+
+/*
+ * Make the shim's file for this run and set tracer->shim, where that is asked for and possible; says at -v 1 why not. To be
+ * called when the view and the addresses of state areas are known.
+ */
+void shim_open(struct tracer *tracer);
+
+/* What LD_PRELOAD has to say to load the shim into a program of this ABI; NULL: nothing. Lives as long as the tracer. */
+const char *shim_preload(const struct tracer *tracer, enum abi abi, const struct elf_program *program);
+
+/* What the filter sees as instruction pointer of a call that is made at the gate. */
+uint64_t shim_gate(const struct tracer *tracer);
+
+/* Whether a path that a guest opens is the shim's. */
+bool shim_is_path(const struct tracer *tracer, const char *guest_path);
+
+/* The shim's file, open for reading only. Returns a descriptor or -errno. */
+int shim_file(const struct tracer *tracer);
+
+#endif
