@@ -53,7 +53,7 @@ static bool kernel_is_recent(void)
 
 static const char *reason_against(const struct tracer *tracer)
 {
-	if (preload_start == preload_end)
+	if (&preload_start[0] == &preload_end[0])
 		return "there is none for this architecture";
 	if (!kernel_is_recent())
 		return "this kernel is older than Linux 5.8";
