@@ -24,7 +24,7 @@ FREESTANDING := -ffreestanding -fno-builtin -fno-stack-protector -fvisibility=hi
 
 CORE   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard core/*.c))
 TRACER := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tracer/main.c,$(wildcard tracer/*.c tracer/calls/*.c))) \
-	$(BUILD)/tracer/embedded.o
+	$(BUILD)/tracer/embedded.o $(BUILD)/tracer/embedded-preload.o
 
 .PHONY: all clean check check-long check-unit check-behaviour check-core bench demo install tidy fuzz
 all: $(BUILD)/proot $(BUILD)/proot.1 check-core
@@ -56,6 +56,7 @@ $(BUILD)/proot: $(BUILD)/tracer/main.o $(BUILD)/libproot.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -pthread $^ $(PACKAGE_LIBS) -o $@
 
 include loader/build.mk
+include preload/build.mk
 include doc/build.mk
 include tests/build.mk
 

@@ -9,8 +9,6 @@
 #ifndef CORE_STATE_H
 #define CORE_STATE_H
 
-#include <stdint.h>
-
 #define STATE_MAGIC 0x50726f6f74537431ULL
 
 /* Bytes of the whole area: the state, then scratch space that costs nothing until it is touched. */
@@ -19,15 +17,36 @@
 /* Where the scratch space starts in the area. */
 #define STATE_SCRATCH 16384
 
+/*
+ * Where the gate is: the last page of the area, executable, with instructions that make a system call and return. The
+ * filter lets through what is called from there. Only where the shim is used (loader/script.h).
+ */
+#define STATE_GATE (STATE_AREA_SIZE - 4096)
+
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+
+/* struct state.flags */
+enum {
+	STATE_SHIM_OFF = 1 << 0		/* the shim passes on every call: the guest filters its own, say */
+};
+
 struct state {
 	uint64_t magic;		/* STATE_MAGIC */
 	uint32_t dumpable;	/* what PR_GET_DUMPABLE answers */
 	uint32_t exe_length;	/* bytes of exe without its null byte */
 	uint32_t exec_fn;	/* offset in struct state of AT_EXECFN's string: right behind exe's null byte */
-	uint32_t unused;
+	uint32_t flags;		/* STATE_SHIM_OFF */
 	char exe[8192 + 4096];	/* canonical guest path of the program: /proc/self/exe; null-terminated; then exec_fn */
+
+	/* How the loader told the dynamic linker of the shim; the shim undoes it before the program runs. */
+	uint64_t vector;	/* address of auxv on the stack */
+	uint64_t preload_slot;	/* address of the pointer in the environment; 0: it was not told, or it is undone */
+	uint64_t preload_guest;	/* what the pointer was; 0: there was none, and two were inserted */
+	char preload[2048];	/* what it points to: "LD_PRELOAD=..." */
 };
 
 _Static_assert(sizeof(struct state) <= STATE_SCRATCH, "the state ends before the scratch space");
+#endif
 
 #endif

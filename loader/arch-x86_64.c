@@ -17,6 +17,7 @@ const struct arch arch = {
 	.dynamic_base = 0x555555554000,
 	.dynamic_pages = (1UL << 28) - 1,
 	.heap_pages = (1UL << 18) - 1,
+	.gate_code = 0xc3050f,	/* syscall; ret */
 };
 
 uintptr_t arch_map(uintptr_t address, uintptr_t length, unsigned protection, unsigned flags, int fd, uint64_t offset)

@@ -15,6 +15,7 @@ struct arch {
 	uintptr_t dynamic_base;		/* lowest address of a position-independent program */
 	uintptr_t dynamic_pages;	/* mask: random pages added to it */
 	uintptr_t heap_pages;		/* mask: random pages between the program and its heap */
+	uintptr_t gate_code;		/* machine code, little endian: make a system call, return; 0: there is no shim */
 };
 
 extern const struct arch arch;

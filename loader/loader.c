@@ -19,6 +19,7 @@
 #include <linux/prctl.h>
 #include <linux/random.h>
 
+#include "core/state.h"
 #include "loader/arch.h"
 #include "loader/script.h"
 
@@ -50,6 +51,7 @@ struct initial {
 	uintptr_t exec_fn;		/* the file name of the exec: ours */
 	uintptr_t random;		/* 16 random bytes, for the case that getrandom fails */
 	uintptr_t gate;			/* AT_SYSINFO, i386 */
+	uintptr_t is_secure;		/* AT_SECURE */
 };
 
 /* Where the images are. */
@@ -153,6 +155,9 @@ static void read_stack(struct initial *initial, uintptr_t stack)
 			break;
 		case AT_SYSINFO:
 			initial->gate = entry->value;
+			break;
+		case AT_SECURE:
+			initial->is_secure = entry->value;
 			break;
 		}
 	}
@@ -443,6 +448,92 @@ static void show_memory(const struct script *script, const struct initial *initi
 	control(PR_SET_MM, PR_SET_MM_MAP, (uintptr_t)&map, size);
 }
 
+/* --- the shim --------------------------------------------------------------------------------------------------- */
+
+/* The gate of core/state.h. Returns whether the kernel allows it. */
+static int open_gate(uintptr_t state)
+{
+	uintptr_t gate = state + STATE_GATE;
+
+	copy(gate, &arch.gate_code, sizeof(arch.gate_code));
+	return arch_call(__NR_mprotect, gate, arch.page, PROT_READ | PROT_EXEC, 0, 0, 0) == 0;
+}
+
+/* The length of prefix if string begins with it, else 0. */
+static uintptr_t begins_with(const char *string, const char *prefix)
+{
+	uintptr_t length = length_of(prefix);
+
+	for (uintptr_t i = 0; i < length; i++)
+		if (string[i] != prefix[i])
+			return 0;
+	return length;
+}
+
+/*
+ * Where the environment has the variable that the dynamic linker goes by: the last. 0: nowhere; sets *is_listing when the
+ * program is to be listed, not run.
+ */
+static uintptr_t *find_preload(const struct initial *initial, int *is_listing)
+{
+	uintptr_t *found = 0;
+
+	for (const uintptr_t *word = initial->environment; *word; word++) {
+		if (begins_with((const char *)*word, "LD_TRACE_LOADED_OBJECTS="))
+			*is_listing = 1;
+		if (begins_with((const char *)*word, "LD_PRELOAD="))
+			found = (uintptr_t *)word;
+	}
+	return found;
+}
+
+/* Puts "LD_PRELOAD=", the guest's value and the shim into the state. Returns 0 if there is room. */
+static int write_preload(struct state *state, const char *guest, const char *shim)
+{
+	const char *name = "LD_PRELOAD=";
+	uintptr_t end = length_of(name), length = guest ? length_of(guest + end) : 0;
+
+	if (end + length + 1 + length_of(shim) >= sizeof(state->preload))
+		return -1;
+	copy((uintptr_t)state->preload, name, end);
+	if (length) {
+		copy((uintptr_t)state->preload + end, guest + end, length);
+		end += length;
+		state->preload[end++] = ':';
+	}
+	copy((uintptr_t)state->preload + end, shim, length_of(shim) + 1);
+	return 0;
+}
+
+/*
+ * Tell the dynamic linker of the shim. The guest's own pointer is replaced. Where there is none, two pointers go to the end
+ * of the environment, so that the stack stays aligned: all before them moves down. Nothing that the kernel shows of the
+ * environment changes, and the shim takes it back (preload/libc.c). Returns the stack pointer.
+ */
+static uintptr_t insert_shim(const struct script *script, const struct initial *initial, struct state *state)
+{
+	uintptr_t stack = script->stack, text = (uintptr_t)state->preload;
+	uintptr_t *end = (uintptr_t *)initial->vector - 1;	/* the null pointer behind the environment */
+	int is_listing = 0;
+	uintptr_t *slot = find_preload(initial, &is_listing);
+
+	if (is_listing || initial->is_secure || !open_gate((uintptr_t)state) ||
+	    write_preload(state, slot ? (const char *)*slot : 0, (const char *)script + script->preload) < 0)
+		return stack;
+	state->vector = (uintptr_t)initial->vector;
+	if (slot) {
+		state->preload_guest = *slot;
+	} else {
+		stack -= 2 * sizeof(*end);
+		copy(stack, (const void *)(uintptr_t)script->stack, (uintptr_t)end - (uintptr_t)script->stack);
+		slot = end - 2;
+		slot[1] = text;
+	}
+	slot[0] = text;
+	state->preload_slot = (uintptr_t)slot;
+	return stack;
+}
+
 /* --- main ------------------------------------------------------------------------------------------------------- */
 
 /* Returns 0, that is the lowest addresses, where the user asks for addresses that do not change. */
@@ -484,6 +575,8 @@ void loader_main(struct script *script, struct departure *departure)
 	control(PR_SET_NAME, (uintptr_t)script + script->comm, 0, 0);
 
 	departure->stack = script->stack;
+	if (script->preload && state && arch.gate_code)
+		departure->stack = insert_shim(script, &initial, (struct state *)state);
 	departure->entry = script->interpreter.n_segments ? loaded.interpreter + script->interpreter.entry :
 							     loaded.program + script->program.entry;
 	departure->gate = arch_find_gate(initial.gate, loaded.code, loaded.n_code);

@@ -67,7 +67,7 @@ struct script {
 	uint32_t personality;	/* flags to add, see personality(2): READ_IMPLIES_EXEC of old i386 programs, or 0 */
 	uint32_t n_headers;	/* AT_PHNUM */
 	uint32_t header_size;	/* AT_PHENT */
-	uint32_t unused;
+	uint32_t preload;	/* offset of the shim's path, for LD_PRELOAD; 0: no shim */
 	uint64_t headers;	/* AT_PHDR, relative to the program's start */
 	struct script_memory memory;
 	struct script_image program;

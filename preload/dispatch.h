@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The room behind both doors: a system call as its caller meant it, answered in the process itself if that can be exact. */
+#ifndef PRELOAD_DISPATCH_H
+#define PRELOAD_DISPATCH_H
+
+#include <stdbool.h>
+
+#include "preload/shim.h"
+
+/* No answer: the door makes the call as if there were no shim. No system call of ours returns this. */
+#define SHIM_PASS (-4096L)
+
+struct shim_call {
+	long number;
+	unsigned long args[5];
+	bool is_cancellable;	/* the call must not block here: its thread may be cancelled at the door */
+};
+
+/* This run, filled in by the tracer. */
+extern const struct shim_run shim_run __attribute__((visibility("hidden")));
+
+/*
+ * Answer a system call of the guest: the result, as the kernel returns it (-errno), or SHIM_PASS, after which nothing has
+ * happened but that buffers for results may hold anything. Knows nothing of libc; touches no memory of the guest that may be
+ * missing; async-signal-safe, thread-safe, and safe in a child of vfork. Takes less than 2 KiB of stack.
+ */
+long shim_answer(const struct shim_call *call);
+
+/* Make a system call through the gate, which the filter lets through. Returns the result or -errno. kernel-ARCH.S */
+long shim_kernel(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d, unsigned long e)
+	__attribute__((visibility("hidden")));
+
+/* Make a system call as any program does: the filter sees it. kernel-ARCH.S */
+long shim_trapped(long number, const unsigned long args[5]) __attribute__((visibility("hidden")));
+
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reading and translating paths.
+ *
+ * The guest's memory is read once, and only where the kernel has just been able to read: the guest may change the text
+ * while we work, and its pointer may be bad. Another thread that unmaps the page in between would make us fault where the
+ * kernel would have said EFAULT.
+ *
+ * The text is put so far into the buffer that a binding's host path fits in front of it, and the longest of all does.
+ */
+#include "preload/path.h"
+
+#include <asm/errno.h>
+#include <asm/unistd.h>
+#include <linux/fcntl.h>
+#include <linux/limits.h>
+#include <stdint.h>
+
+#include "core/string.h"
+#include "core/view.h"
+#include "preload/dispatch.h"
+
+#define PAGE 4096
+
+static const struct view *run_view(void)
+{
+	return (const struct view *)shim_run.view;
+}
+
+/*
+ * Whether the page of an address can be read. rt_sigprocmask(2) reads its set before it looks at what to do with it; there
+ * is nothing to do that is called -1.
+ */
+static bool is_readable(uintptr_t address)
+{
+	return shim_kernel(__NR_rt_sigprocmask, -1, address & ~(uintptr_t)7, 0, 8, 0) != -EFAULT;
+}
+
+/* Copy a string of less than size bytes. Returns its length; -1: unreadable or too long. */
+static long read_string(char *target, size_t size, const char *source)
+{
+	uintptr_t known = (uintptr_t)target / PAGE;	/* our own stack: often the string is there, too */
+
+	for (size_t i = 0; i < size; i++) {
+		uintptr_t page = ((uintptr_t)source + i) / PAGE;
+
+		if (page != known && !is_readable((uintptr_t)source + i))
+			return -1;
+		known = page;
+		target[i] = ((const volatile char *)source)[i];
+		if (!target[i])
+			return (long)i;
+	}
+	return -1;
+}
+
+/* A slash or "." behind the last name asks the kernel for more than the name; only "/" and "." themselves are plain. */
+static bool is_end_plain(const char *path, size_t length)
+{
+	if (length == 1)
+		return true;
+	return path[length - 1] != '/' && !(path[length - 1] == '.' && path[length - 2] == '/');
+}
+
+static bool is_dots(const char *name, size_t length, size_t n_dots)
+{
+	return length == n_dots && name[0] == '.' && name[n_dots - 1] == '.';
+}
+
+/*
+ * Take doubled slashes and "." out of a path, in place; the root becomes "", as does ".". Sets the new length.
+ * Returns false where only a walk can tell: ".." or a name that is too long.
+ */
+static bool make_canonical(char *path, size_t *length)
+{
+	bool is_absolute = path[0] == '/';
+	const char *in = path;
+	char *out = path;
+
+	while (*in) {
+		size_t n = 0;
+
+		if (*in == '/') {
+			in++;
+			continue;
+		}
+		while (in[n] && in[n] != '/')
+			n++;
+		if (is_dots(in, n, 2) || n > NAME_MAX)
+			return false;
+		if (!is_dots(in, n, 1)) {
+			if (is_absolute || out > path)
+				*out++ = '/';
+			for (size_t i = 0; i < n; i++)
+				*out++ = in[i];
+		}
+		in += n;
+	}
+	*out = '\0';
+	*length = (size_t)(out - path);
+	return true;
+}
+
+/* Whether going down the canonical relative path is the same in the guest and on the host; counts the components. */
+static bool is_downward(const char *path, size_t *n_components)
+{
+	*n_components = 0;
+	while (*path) {
+		size_t n = 0;
+
+		while (path[n] && path[n] != '/')
+			n++;
+		if (view_names_component(run_view(), path, n))
+			return false;
+		*n_components += 1;
+		path += n + (path[n] == '/');
+	}
+	return true;
+}
+
+static enum shim_path_status translate_relative(struct shim_path *path, int dirfd, char *text, size_t length)
+{
+	size_t n_components;
+
+	if (!is_downward(text, &n_components))
+		return SHIM_PATH_UNKNOWN;
+	if (length == 0) {
+		text[0] = '.';
+		text[1] = '\0';
+	}
+	path->directory = dirfd;
+	path->binding = NULL;
+	path->host = text;
+	path->is_single = n_components <= 1;
+	path->is_entry = n_components > 0;
+	path->is_ancestor = false;
+	return SHIM_PATH_PLAIN;
+}
+
+/* Whether a canonical path is "/proc" or lies below it. */
+static bool is_below_proc(const char *path, size_t length)
+{
+	return length >= 5 && mem_equal(path, "/proc", 5) && (length == 5 || path[5] == '/');
+}
+
+static enum shim_path_status translate_absolute(struct shim_path *path, char *text, size_t length)
+{
+	const struct view *view = run_view();
+	const struct view_binding *binding = view_find_guest(view, text, length);
+	char *host = text + binding->guest_length - binding->host_length;
+
+	path->is_entry = length > binding->guest_length;
+	path->is_ancestor = view_is_ancestor(view, text, length);
+	mem_copy(host, view_binding_host(view, binding), binding->host_length);
+	length = length - binding->guest_length + binding->host_length;
+	if (is_below_proc(host, length))
+		return SHIM_PATH_UNKNOWN;
+	if (length == 0) {
+		host[0] = '/';
+		host[1] = '\0';
+	}
+	path->directory = AT_FDCWD;
+	path->binding = binding;
+	path->host = host;
+	path->is_single = false;
+	return SHIM_PATH_PLAIN;
+}
+
+enum shim_path_status shim_path_read(struct shim_path *path, int dirfd, const char *guest)
+{
+	size_t headroom = shim_run.headroom, size;
+	char *text = path->buffer + headroom;
+	long length;
+
+	if (headroom + 2 > sizeof(path->buffer))
+		return SHIM_PATH_UNKNOWN;
+	length = read_string(text, sizeof(path->buffer) - headroom, guest);
+	if (length <= 0)
+		return length < 0 ? SHIM_PATH_UNKNOWN : SHIM_PATH_EMPTY;
+	if (!is_end_plain(text, (size_t)length))
+		return SHIM_PATH_UNKNOWN;
+	if (text[0] != '/')
+		return make_canonical(text, &size) ? translate_relative(path, dirfd, text, size) : SHIM_PATH_UNKNOWN;
+	return make_canonical(text, &size) ? translate_absolute(path, text, size) : SHIM_PATH_UNKNOWN;
+}
