@@ -685,8 +685,8 @@ static void do_faccessat2(long number)
 static void say_link(const char *text, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
-		bool is_number = text[i] >= '0' && text[i] <= '9' && (length < 12 || i > 5) &&
-			(memchr(text, ':', length) || strspn(text, "0123456789") == length || !memcmp(text, "0", 1) ||
+		bool is_number = text[i] >= '0' && text[i] <= '9' && (length < 12 || i > 5 || memchr(text, '#', length)) &&
+			(memchr(text, '#', length) || memchr(text, ':', length) || strspn(text, "0123456789") == length || !memcmp(text, "0", 1) ||
 			 memmem(text, length, "/task/", 6));
 
 		if (!is_number)
@@ -1309,7 +1309,8 @@ static void say_address(const void *address, unsigned length)
 	const struct sockaddr_un *name = address;
 
 	SAY(" [%u", length);
-	if (length > 2 && length <= 110) {
+	/* The kernel makes up a name of its own for some: it begins with a null byte. */
+	if (length > 2 && length <= 110 && name->sun_path[0]) {
 		SAY(" %d ", name->sun_family);
 		end = print_text(end, name->sun_path, length - 2);
 	}
