@@ -16,6 +16,7 @@
 	.globl _start
 	.type _start, @function
 _start:
+	pushl %edi	/* see start-x86_64.S */
 	xorl %ebp, %ebp
 	andl $-16, %esp
 	subl $SIZE, %esp

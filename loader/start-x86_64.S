@@ -16,6 +16,7 @@
 	.globl _start
 	.type _start, @function
 _start:
+	pushq %rdi	/* the first instruction touches the stack: the tracer may step over it to have the stack grow */
 	xorl %ebp, %ebp
 	andq $-16, %rsp
 	subq $SIZE, %rsp

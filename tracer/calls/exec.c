@@ -15,8 +15,11 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/state.h"
@@ -466,6 +469,40 @@ int call_exec(struct call *call)
 	return error;
 }
 
+/*
+ * The stack reaches to its pointer and hardly further when the arguments are many, and only a thread's own access makes it
+ * grow: step over the loader's first instruction, a push, with the stack pointer where the script shall be.
+ */
+static int grow_stack(const struct call *call, const struct registers *registers, uint64_t address)
+{
+	struct registers lower = *registers;
+	int status, error;
+
+	registers_start(&lower, address, 0);
+	error = registers_write(call->tid, &lower);
+	if (error < 0)
+		return error;
+	if (ptrace(PTRACE_SINGLESTEP, call->tid, 0, 0) < 0 || waitpid(call->tid, &status, __WALL) != call->tid ||
+	    !WIFSTOPPED(status))
+		return -ESRCH;
+	/* Something else came first: let it come again. */
+	if (WSTOPSIG(status) != SIGTRAP)
+		syscall(SYS_tkill, call->tid, WSTOPSIG(status));
+	return registers_write(call->tid, registers);
+}
+
+static int write_script(const struct call *call, const struct registers *registers, uint64_t address)
+{
+	const struct script *script = call->exec->script;
+	int error = memory_write(call->tid, address, script, script->size);
+
+	if (error == -EFAULT)
+		error = grow_stack(call, registers, address);
+	else
+		return error;
+	return error < 0 ? error : memory_write(call->tid, address, script, script->size);
+}
+
 void exec_finish(struct call *call)
 {
 	struct registers registers;
@@ -474,7 +511,7 @@ void exec_finish(struct call *call)
 	if (registers_read(call->tid, &registers) < 0)
 		return;
 	address = load_script_place(call->exec->script, registers_stack(&registers));
-	if (memory_write(call->tid, address, call->exec->script, call->exec->script->size) < 0) {
+	if (write_script(call, &registers, address) < 0) {
 		message_error("cannot write to the stack of process %d", call->tid);
 		kill(call->tid, SIGKILL);
 		return;
