@@ -27,8 +27,9 @@ static char *area;	/* its state area */
 static int start_child(void **state)
 {
 	(void)state;
-	stack = mmap(NULL, 5 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	area = mmap(NULL, STATE_AREA_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	/* Below 4 GiB, where i386 calls can reach it. */
+	stack = mmap(NULL, 5 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	area = mmap(NULL, STATE_AREA_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
 	if (stack == MAP_FAILED || area == MAP_FAILED)
 		return -1;
 	mprotect(stack, PAGE, PROT_NONE);
@@ -142,6 +143,21 @@ static void check_inner(void *memory, enum abi abi, size_t word)
 	assert_int_equal(value, rewrite.args[3] & (word == 4 ? 0xffffffff : UINT64_MAX));
 	for (size_t i = 2 * word; i < sizeof(back); i++)
 		assert_int_equal(back[i], 0xee);
+}
+
+/* A 64-bit program makes an i386 call: its stack is out of reach, its state area is not. */
+static void test_arguments_of_i386_calls_lie_below_4_gib(void **state)
+{
+	const uint64_t pointer = 0x7ffc00000000;
+	struct rewrite rewrite = { 0 };
+	char text[8];
+
+	assert_int_equal(rewrite_arg(*state, &rewrite, 1, "text", 5), 0);
+	assert_int_equal(rewrite_place(&rewrite, ABI_I386, child, pointer, address_of(area)), 0);
+	assert_true(rewrite.args[1] >= address_of(area) + STATE_SCRATCH);
+	assert_true(rewrite.args[1] < address_of(area) + STATE_AREA_SIZE);
+	assert_int_equal(memory_read_string(child, rewrite.args[1], text, sizeof(text)), 4);
+	assert_string_equal(text, "text");
 }
 
 static void test_inner_pointers_have_the_size_of_the_abi(void **state)

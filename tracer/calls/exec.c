@@ -480,15 +480,17 @@ static int grow_stack(const struct call *call, const struct registers *registers
 
 	registers_start(&lower, address, 0);
 	error = registers_write(call->tid, &lower);
-	if (error < 0)
-		return error;
-	if (ptrace(PTRACE_SINGLESTEP, call->tid, 0, 0) < 0 || waitpid(call->tid, &status, __WALL) != call->tid ||
-	    !WIFSTOPPED(status))
-		return -ESRCH;
-	/* Something else came first: let it come again. */
-	if (WSTOPSIG(status) != SIGTRAP)
-		syscall(SYS_tkill, call->tid, WSTOPSIG(status));
-	return registers_write(call->tid, registers);
+	/* The first step ends where the exec does, before that instruction. */
+	while (error == 0 && registers_stack(&lower) == address) {
+		if (ptrace(PTRACE_SINGLESTEP, call->tid, 0, 0) < 0 || waitpid(call->tid, &status, __WALL) != call->tid ||
+		    !WIFSTOPPED(status))
+			return -ESRCH;
+		/* Something else came first: let it come again. */
+		if (WSTOPSIG(status) != SIGTRAP)
+			syscall(SYS_tkill, call->tid, WSTOPSIG(status));
+		error = registers_read(call->tid, &lower);
+	}
+	return error < 0 ? error : registers_write(call->tid, registers);
 }
 
 static int write_script(const struct call *call, const struct registers *registers, uint64_t address)
