@@ -1,17 +1,25 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # How the tests are built and run; included by the top Makefile. What each of them is for: tests/README.md.
 
-.PHONY: check-asan check-valgrind deps unit-programs
+.PHONY: check-asan check-valgrind check-faults check-differential deps unit-programs
 PROGRAM_OF_UNIT = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard $(1)))
 UNIT_TESTS := $(call PROGRAM_OF_UNIT,tests/unit/test_*.c tests/unit/fuzz_*.c)
 TEST_ENV = BUILD='$(BUILD)' MAKE='$(MAKE)' CC='$(CC)'
 
 # Everything that has to hold before a change goes in: 15 minutes at most on two cores.
 check: all
-	$(TEST_ENV) tests/tools/check unit behaviour
+	$(TEST_ENV) tests/tools/check unit behaviour race faults
 
 check-unit: all
 	$(TEST_ENV) tests/tools/check unit
+
+# What takes the tracer apart.
+check-faults: all
+	$(TEST_ENV) tests/tools/check race faults
+
+# Random calls under a real chroot and under proot: shows every difference, the accepted ones and the order of errors too.
+check-differential: all
+	$(TEST_ENV) tests/tools/check differential
 
 check-behaviour: all
 	$(TEST_ENV) tests/tools/check behaviour

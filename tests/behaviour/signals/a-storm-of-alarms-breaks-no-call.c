@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* @time-limit 60 */
+/*
+ * No path call may fail because of a signal. One exception has a name (doc/architecture.md, Known limits): under notify the
+ * kernel ends the wait for proot when a signal comes before proot has received the call, and a handler without SA_RESTART
+ * then sees EINTR. Such a call is made again here, and there may be few of them; with SA_RESTART there is none.
+ */
 #include "calls.h"
 #include <sys/time.h>
 
@@ -11,12 +16,21 @@ static void count(int number)
 	n_alarms++;
 }
 
+static int n_interrupted;
+
+/* The call's result, made again when it was interrupted. */
+#define AGAIN(call) ({ \
+	int result_; \
+	while ((result_ = (call)) < 0 && errno == EINTR) \
+		n_interrupted++; \
+	result_; })
+
 int main(void)
 {
 	struct sigaction action = { .sa_handler = count };
 	struct itimerval timer = { { 0, 500 }, { 0, 500 } };
 	struct stat status;
-	int i, round, fd, before, n_wrong = 0, n_interrupted = 0;
+	int i, round, fd, before, n_wrong;
 
 	MUST(mkdir("dir", 0755));
 	MUST(symlink("/t/dir", "link"));
@@ -24,21 +38,19 @@ int main(void)
 	for (round = 0; round < 2; round++) {
 		action.sa_flags = round ? SA_RESTART : 0;
 		sigaction(SIGALRM, &action, NULL);
-		n_alarms = 0;
+		n_alarms = n_wrong = n_interrupted = 0;
 		setitimer(ITIMER_REAL, &timer, NULL);
 		for (i = 0; i < 3000; i++) {
-			errno = 0;
 			before = n_wrong;
-			if (stat("link/file", &status) || access("/t/link/file", R_OK) || (fd = open("/t/dir/file", O_RDONLY)) < 0)
+			if (AGAIN(stat("link/file", &status)) || AGAIN(access("/t/link/file", R_OK)) ||
+			    (fd = AGAIN(open("/t/dir/file", O_RDONLY))) < 0)
 				n_wrong++;
 			else
 				close(fd);
-			n_interrupted += errno == EINTR;
-			if (mkdir("/t/dir/new", 0755) || rename("dir/new", "link/old") || rmdir("link/old"))
+			if (AGAIN(mkdir("/t/dir/new", 0755)) || AGAIN(rename("dir/new", "link/old")) || AGAIN(rmdir("link/old")))
 				n_wrong++;
-			if (stat("missing", &status) == 0 || errno != ENOENT)
+			if (AGAIN(stat("missing", &status)) == 0 || errno != ENOENT)
 				n_wrong++;
-			n_interrupted += errno == EINTR;
 			/* One that went wrong shall not make the next go wrong. */
 			if (n_wrong != before)
 				while (rmdir("/t/dir/new") == 0 || rmdir("/t/dir/old") == 0 || errno == EINTR)
@@ -47,7 +59,8 @@ int main(void)
 		timer.it_value.tv_usec = 0;
 		setitimer(ITIMER_REAL, &timer, NULL);
 		timer.it_value.tv_usec = 500;
-		say("alarms came: %d, wrong: %d, interrupted: %d", n_alarms > 5, n_wrong, n_interrupted);
+		say("alarms came: %d, wrong: %d, interrupted: %s", n_alarms > 5, n_wrong,
+		    n_interrupted > (round ? 0 : 3000 * 7 / 20) ? "many" : "few or none");
 	}
 	return 0;
 }
