@@ -41,3 +41,7 @@ endif
 $(BUILD)/tracer/embedded-preload.o: tracer/embedded-preload.S $(PRELOAD)
 	@mkdir -p $(@D)
 	$(CC) -I. -MMD -MP -Wa,-I$(BUILD)/preload -c $< -o $@
+
+# The dispatcher's test has a gate of its own.
+$(BUILD)/tests/unit/test_shim: LDFLAGS += $(BUILD)/preload/dispatch.o $(BUILD)/preload/path.o
+$(BUILD)/tests/unit/test_shim: $(BUILD)/preload/dispatch.o $(BUILD)/preload/path.o

@@ -250,15 +250,17 @@ static long answer_readlink(int dirfd, unsigned long guest_path, unsigned long b
 {
 	struct shim_path path;
 	long fd, result;
+	char first;
 
 	if ((int)size <= 0 || shim_path_read(&path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN)
 		return SHIM_PASS;
 	if (path.is_single) {
-		result = shim_kernel(__NR_readlinkat, path.directory, word(path.host), buffer, size, 0);
-		/* An absolute text may be one of procfs. */
-		if (result > 0 && *(const char *)buffer == '/')
-			return SHIM_PASS;
-		return result == -EINVAL ? result : finish_single(result);
+		/* Is it a link, and may it be one of procfs? Only these have texts that the guest must not see. */
+		result = shim_kernel(__NR_readlinkat, path.directory, word(path.host), word(&first), 1, 0);
+		if (result < 0)
+			return result == -EINVAL ? result : finish_single(result);
+		if (first != '/')
+			return shim_kernel(__NR_readlinkat, path.directory, word(path.host), buffer, size, 0);
 	}
 	fd = look_up(&path, O_NOFOLLOW);
 	if (fd < 0)

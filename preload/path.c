@@ -29,11 +29,11 @@ static const struct view *run_view(void)
 
 /*
  * Whether the page of an address can be read. rt_sigprocmask(2) reads its set before it looks at what to do with it; there
- * is nothing to do that is called -1.
+ * is nothing to do that is called -1. (A null pointer is no set to it.)
  */
 static bool is_readable(uintptr_t address)
 {
-	return shim_kernel(__NR_rt_sigprocmask, -1, address & ~(uintptr_t)7, 0, 8, 0) != -EFAULT;
+	return address >= PAGE && shim_kernel(__NR_rt_sigprocmask, -1, address & ~(uintptr_t)7, 0, 8, 0) != -EFAULT;
 }
 
 /* Copy a string of less than size bytes. Returns its length; -1: unreadable or too long. */

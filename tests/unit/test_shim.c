@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The dispatcher of the shim, in this process: a view over a temporary directory, and a gate that is a plain system call. So
+ * a test can tell what the dispatcher answers, what it passes on, and what calls it makes for it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "core/view.h"
+#include "preload/dispatch.h"
+#include "preload/path.h"
+
+/* --- the shim's surroundings ------------------------------------------------------------------------------------------------ */
+
+struct shim_run run;
+extern const struct shim_run shim_run __attribute__((alias("run")));
+
+static unsigned n_calls;	/* that the dispatcher made */
+
+long shim_kernel(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d, unsigned long e)
+{
+	long result = syscall(number, a, b, c, d, e, 0L);
+
+	n_calls++;
+	return result < 0 ? -errno : result;
+}
+
+static long ask(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d)
+{
+	const struct shim_call call = { number, { a, b, c, d, 0 }, false };
+
+	n_calls = 0;
+	return shim_answer(&call);
+}
+
+#define TEXT(path) ((unsigned long)(uintptr_t)(path))
+#define POINTER(pointer) ((unsigned long)(uintptr_t)(pointer))
+#define HERE ((unsigned long)AT_FDCWD)
+
+/*
+ * The guest: /file, /dir/file, /dir/sub, /link -> dir, /dir/up -> ../file, /fifo, and /mnt/inner, where host/ is bound.
+ * The process stands in the guest's /dir.
+ */
+static char top[] = "/tmp/test_shim.XXXXXX";
+
+static void make_file(const char *name)
+{
+	int fd = open(name, O_CREAT | O_WRONLY, 0644);
+
+	assert_true(fd >= 0);
+	close(fd);
+}
+
+static int make_guest(void **state)
+{
+	char guest[64], host[64];
+
+	(void)state;
+	if (!mkdtemp(top) || chdir(top) < 0 || mkdir("guest", 0755) < 0 || mkdir("host", 0755) < 0 || chdir("guest") < 0)
+		return -1;
+	mkdir("dir", 0755);
+	mkdir("dir/sub", 0755);
+	mkdir("mnt", 0755);
+	mkdir("mnt/inner", 0755);
+	make_file("file");
+	make_file("dir/file");
+	make_file("../host/of-host");
+	mkfifo("fifo", 0644);
+	snprintf(guest, sizeof(guest), "%s/guest", top);
+	snprintf(host, sizeof(host), "%s/host", top);
+	{
+		const struct view_mapping mappings[] = { { guest, "/" }, { host, "/mnt/inner" }, { "/proc", "/proc" } };
+
+		view_create((struct view *)run.view, sizeof(run.view), mappings, 3);
+	}
+	run.state_address = 1;
+	run.headroom = (uint32_t)strlen(guest);
+	return symlink("dir", "link") < 0 || symlink("../file", "dir/up") < 0 || chdir("dir") < 0;
+}
+
+static int remove_guest(void **state)
+{
+	char command[64];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -rf '%s'", top);
+	return chdir("/") < 0 || system(command) != 0;
+}
+
+/* --- paths -------------------------------------------------------------------------------------------------------------------- */
+
+static void test_paths_are_translated_or_left_alone(void **state)
+{
+	static const struct {
+		const char *guest;
+		enum shim_path_status status;
+		const char *host;	/* "$" is the temporary directory */
+		bool is_single, is_entry, is_ancestor;
+	} paths[] = {
+		{ "a", SHIM_PATH_PLAIN, "a", true, true, false },
+		{ "a/b", SHIM_PATH_PLAIN, "a/b", false, true, false },
+		{ ".//a/./b", SHIM_PATH_PLAIN, "a/b", false, true, false },
+		{ ".", SHIM_PATH_PLAIN, ".", true, false, false },
+		{ "/", SHIM_PATH_PLAIN, "$/guest", false, false, true },
+		{ "/a//b/./c", SHIM_PATH_PLAIN, "$/guest/a/b/c", false, true, false },
+		{ "/mnt", SHIM_PATH_PLAIN, "$/guest/mnt", false, true, true },
+		{ "/mnt/inner", SHIM_PATH_PLAIN, "$/host", false, false, false },
+		{ "/mnt/inner/x", SHIM_PATH_PLAIN, "$/host/x", false, true, false },
+		{ "/mnt/innerx", SHIM_PATH_PLAIN, "$/guest/mnt/innerx", false, true, false },
+		{ "..a/...", SHIM_PATH_PLAIN, "..a/...", false, true, false },
+		{ "", SHIM_PATH_EMPTY, NULL, false, false, false },
+		{ "..", SHIM_PATH_UNKNOWN, NULL, false, false, false },
+		{ "a/../b", SHIM_PATH_UNKNOWN, NULL, false, false, false },
+		{ "/..", SHIM_PATH_UNKNOWN, NULL, false, false, false },
+		{ "a/", SHIM_PATH_UNKNOWN, NULL, false, false, false },
+		{ "a/.", SHIM_PATH_UNKNOWN, NULL, false, false, false },
+		{ "./", SHIM_PATH_UNKNOWN, NULL, false, false, false },
+		{ "//", SHIM_PATH_UNKNOWN, NULL, false, false, false },
+		{ "/a/", SHIM_PATH_UNKNOWN, NULL, false, false, false },
+		{ "mnt", SHIM_PATH_UNKNOWN, NULL, false, false, false },
+		{ "a/inner", SHIM_PATH_UNKNOWN, NULL, false, false, false },
+		{ "inner/a", SHIM_PATH_UNKNOWN, NULL, false, false, false },
+		{ "/proc", SHIM_PATH_UNKNOWN, NULL, false, false, false },
+		{ "/proc/self/exe", SHIM_PATH_UNKNOWN, NULL, false, false, false },
+	};
+	struct shim_path path;
+	char expected[128];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		enum shim_path_status status = shim_path_read(&path, AT_FDCWD, paths[i].guest);
+
+		if (status != paths[i].status)
+			fail_msg("%s: %d", paths[i].guest, status);
+		if (status != SHIM_PATH_PLAIN)
+			continue;
+		snprintf(expected, sizeof(expected), "%s%s", paths[i].host[0] == '$' ? top : "",
+			 paths[i].host + (paths[i].host[0] == '$'));
+		assert_string_equal(path.host, expected);
+		assert_int_equal(path.is_single, paths[i].is_single);
+		assert_int_equal(path.is_entry, paths[i].is_entry);
+		assert_int_equal(path.is_ancestor, paths[i].is_ancestor);
+	}
+}
+
+static void test_long_names_and_paths_are_left_alone(void **state)
+{
+	char text[5000];
+	struct shim_path path;
+
+	(void)state;
+	for (size_t length = 1; length < sizeof(text); length++) {
+		memset(text, 'n', length);
+		text[length] = '\0';
+		assert_int_equal(shim_path_read(&path, AT_FDCWD, text), length > 255 ? SHIM_PATH_UNKNOWN : SHIM_PATH_PLAIN);
+		for (size_t i = 1; i < length; i += 2)
+			text[i] = '/';
+		text[length - 1] = 'n';
+		if (shim_path_read(&path, AT_FDCWD, text) == SHIM_PATH_PLAIN)
+			assert_true(strlen(path.host) <= SHIM_PATH_SIZE);
+	}
+}
+
+/* A string may end with its page; one that does not end is no string. */
+static void test_bad_pointers_are_left_alone(void **state)
+{
+	char *pages = mmap(NULL, 2 * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct shim_path path;
+	struct stat status;
+
+	(void)state;
+	munmap(pages + 4096, 4096);
+	memcpy(pages + 4096 - 5, "file", 5);
+	assert_int_equal(shim_path_read(&path, AT_FDCWD, pages + 4096 - 5), SHIM_PATH_PLAIN);
+	memcpy(pages + 4096 - 4, "file", 4);
+	assert_int_equal(shim_path_read(&path, AT_FDCWD, pages + 4096 - 4), SHIM_PATH_UNKNOWN);
+	assert_int_equal(shim_path_read(&path, AT_FDCWD, pages + 4096), SHIM_PATH_UNKNOWN);
+	assert_int_equal(shim_path_read(&path, AT_FDCWD, NULL), SHIM_PATH_UNKNOWN);
+	assert_int_equal(shim_path_read(&path, AT_FDCWD, (const char *)-8), SHIM_PATH_UNKNOWN);
+	assert_int_equal(ask(SYS_stat, 1, POINTER(&status), 0, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_stat, TEXT("file"), 8, 0, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_stat, TEXT("/file"), 8, 0, 0), -EFAULT);
+	munmap(pages, 4096);
+}
+
+/* --- answers -------------------------------------------------------------------------------------------------------------------- */
+
+static void test_stat_tells_of_files_links_and_missing_ones(void **state)
+{
+	static const struct {
+		const char *path;
+		long on_stat, on_lstat;
+	} cases[] = {
+		{ "file", 0, 0 }, { "sub", 0, 0 }, { "/dir/file", 0, 0 }, { "/mnt/inner/of-host", 0, 0 }, { "/", 0, 0 }, { ".", 0, 0 },
+		{ "up", SHIM_PASS, 0 }, { "/link", SHIM_PASS, 0 }, { "/link/file", SHIM_PASS, SHIM_PASS },
+		{ "/dir/up", SHIM_PASS, 0 }, { "none", -ENOENT, -ENOENT }, { "/none", -ENOENT, -ENOENT },
+		{ "/none/x", -ENOENT, -ENOENT }, { "file/x", -ENOTDIR, -ENOTDIR }, { "/link/none", SHIM_PASS, SHIM_PASS },
+		{ "/of-host", -ENOENT, -ENOENT }, { "..", SHIM_PASS, SHIM_PASS }, { "", SHIM_PASS, SHIM_PASS },
+	};
+	struct stat status;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		if (ask(SYS_stat, TEXT(cases[i].path), POINTER(&status), 0, 0) != cases[i].on_stat ||
+		    ask(SYS_newfstatat, HERE, TEXT(cases[i].path), POINTER(&status), 0) != cases[i].on_stat)
+			fail_msg("stat %s", cases[i].path);
+		if (ask(SYS_lstat, TEXT(cases[i].path), POINTER(&status), 0, 0) != cases[i].on_lstat)
+			fail_msg("lstat %s", cases[i].path);
+	}
+	assert_int_equal(ask(SYS_newfstatat, 0, TEXT(""), POINTER(&status), AT_EMPTY_PATH), 0);
+	assert_int_equal(ask(SYS_newfstatat, HERE, TEXT("file"), POINTER(&status), 0x10000), SHIM_PASS);
+}
+
+static void test_a_missing_place_on_the_way_to_a_binding_is_left_alone(void **state)
+{
+	struct stat status;
+
+	(void)state;
+	assert_int_equal(rename("../mnt", "../gone"), 0);
+	assert_int_equal(ask(SYS_stat, TEXT("/mnt"), POINTER(&status), 0, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_stat, TEXT("/mnt/inner/of-host"), POINTER(&status), 0, 0), 0);
+	assert_int_equal(ask(SYS_mkdir, TEXT("/mnt"), 0755, 0, 0), SHIM_PASS);
+	assert_int_equal(rename("../gone", "../mnt"), 0);
+}
+
+static void test_one_component_takes_one_call(void **state)
+{
+	struct stat status;
+
+	(void)state;
+	ask(SYS_lstat, TEXT("file"), POINTER(&status), 0, 0);
+	assert_true(n_calls <= 2);	/* one to see whether the string can be read */
+	ask(SYS_stat, TEXT("file"), POINTER(&status), 0, 0);
+	assert_true(n_calls <= 2);
+}
+
+static void test_open_opens_and_makes_what_is_no_link(void **state)
+{
+	long fd = ask(SYS_open, TEXT("/dir/new"), O_CREAT | O_WRONLY, 0640, 0);
+	struct stat status;
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(fstat((int)fd, &status), 0);
+	assert_int_equal(status.st_mode, S_IFREG | 0640);
+	assert_int_equal(fcntl((int)fd, F_GETFD), 0);
+	close((int)fd);
+	assert_int_equal(ask(SYS_open, TEXT("new"), O_CREAT | O_EXCL | O_WRONLY, 0640, 0), -EEXIST);
+	assert_int_equal(ask(SYS_unlink, TEXT("/dir/new"), 0, 0, 0), 0);
+	assert_int_equal(access("new", F_OK), -1);
+	assert_int_equal(ask(SYS_open, TEXT("up"), O_RDONLY, 0, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_open, TEXT("up"), O_CREAT | O_WRONLY, 0600, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_open, TEXT("sub"), O_RDWR, 0, 0), -EISDIR);
+	assert_int_equal(ask(SYS_open, TEXT("none"), O_RDONLY, 0, 0), -ENOENT);
+	assert_int_equal(ask(SYS_openat, HERE, TEXT("x"), O_TMPFILE | O_RDWR, 0), SHIM_PASS);
+}
+
+static void test_open_that_could_block_is_left_to_a_cancellable_caller(void **state)
+{
+	const struct shim_call call = { SYS_open, { TEXT("/fifo"), O_RDONLY, 0, 0, 0 }, true };
+	const struct shim_call regular = { SYS_open, { TEXT("/file"), O_RDONLY, 0, 0, 0 }, true };
+	long fd;
+
+	(void)state;
+	assert_int_equal(shim_answer(&call), SHIM_PASS);
+	fd = shim_answer(&regular);
+	assert_true(fd >= 0);
+	close((int)fd);
+}
+
+static void test_readlink_gives_texts(void **state)
+{
+	char text[64] = "";
+
+	(void)state;
+	assert_int_equal(ask(SYS_readlink, TEXT("up"), POINTER(text), sizeof(text), 0), 7);
+	assert_memory_equal(text, "../file", 7);
+	assert_int_equal(ask(SYS_readlink, TEXT("/link"), POINTER(text), 2, 0), 2);
+	assert_memory_equal(text, "di", 2);
+	assert_int_equal(ask(SYS_readlink, TEXT("file"), POINTER(text), sizeof(text), 0), -EINVAL);
+	assert_int_equal(ask(SYS_readlink, TEXT("/dir"), POINTER(text), sizeof(text), 0), -EINVAL);
+	assert_int_equal(ask(SYS_readlink, TEXT("none"), POINTER(text), sizeof(text), 0), -ENOENT);
+	assert_int_equal(ask(SYS_readlink, TEXT("up"), POINTER(text), 0, 0), SHIM_PASS);
+}
+
+/* By another way than "/proc", which no path gives away: a directory of procfs as starting point. */
+static void test_links_of_procfs_are_left_alone(void **state)
+{
+	int proc = open("/proc/self", O_RDONLY | O_DIRECTORY);
+	struct stat status;
+	char text[64] = "untouched";
+
+	(void)state;
+	assert_int_equal(fstat(proc, &status), 0);
+	run.proc_device = status.st_dev;
+	assert_int_equal(ask(SYS_readlinkat, (unsigned)proc, TEXT("cwd"), POINTER(text), sizeof(text)), SHIM_PASS);
+	assert_string_equal(text, "untouched");
+	assert_int_equal(ask(SYS_openat, (unsigned)proc, TEXT("cwd"), O_RDONLY, 0), SHIM_PASS);
+	close(proc);
+}
+
+static void test_names_are_made_renamed_and_removed(void **state)
+{
+	(void)state;
+	assert_int_equal(ask(SYS_mkdir, TEXT("/dir/d"), 0755, 0, 0), 0);
+	assert_int_equal(ask(SYS_mkdir, TEXT("d"), 0755, 0, 0), -EEXIST);
+	assert_int_equal(ask(SYS_rename, TEXT("/dir/d"), TEXT("/dir/sub/e"), 0, 0), 0);
+	assert_int_equal(ask(SYS_symlink, TEXT("text"), TEXT("sub/e/s"), 0, 0), 0);
+	assert_int_equal(ask(SYS_rmdir, TEXT("sub/e"), 0, 0, 0), -ENOTEMPTY);
+	assert_int_equal(ask(SYS_unlinkat, HERE, TEXT("sub/e/s"), 0, 0), 0);
+	assert_int_equal(ask(SYS_rmdir, TEXT("/dir/sub/e"), 0, 0, 0), 0);
+	assert_int_equal(ask(SYS_link, TEXT("file"), TEXT("hard"), 0, 0), 0);
+	assert_int_equal(ask(SYS_unlink, TEXT("hard"), 0, 0, 0), 0);
+	assert_int_equal(ask(SYS_mkdir, TEXT("/link/d"), 0755, 0, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_rmdir, TEXT("/mnt/inner"), 0, 0, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_rename, TEXT("/mnt"), TEXT("/x"), 0, 0), SHIM_PASS);
+}
+
+static void test_no_name_moves_from_one_binding_to_another(void **state)
+{
+	(void)state;
+	assert_int_equal(ask(SYS_rename, TEXT("/file"), TEXT("/mnt/inner/file"), 0, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_link, TEXT("/mnt/inner/of-host"), TEXT("/dir/x"), 0, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_rename, TEXT("/file"), TEXT("file2"), 0, 0), SHIM_PASS);
+}
+
+static void test_access_modes_and_times(void **state)
+{
+	const struct timespec times[2] = { { 5, 0 }, { 6, 0 } };
+	struct stat status;
+
+	(void)state;
+	assert_int_equal(ask(SYS_access, TEXT("/dir/file"), R_OK, 0, 0), 0);
+	assert_int_equal(ask(SYS_access, TEXT("/dir/none"), F_OK, 0, 0), -ENOENT);
+	assert_int_equal(ask(SYS_access, TEXT("file"), 8, 0, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_utimensat, HERE, TEXT("/dir/file"), POINTER(times), 0), 0);
+	assert_int_equal(stat("file", &status), 0);
+	assert_int_equal(status.st_mtime, 6);
+	assert_int_equal(ask(SYS_utimensat, HERE, 0, POINTER(times), 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_chown, TEXT("/dir/file"), -1, -1, 0), 0);
+}
+
+static void test_without_descriptors_nothing_is_answered_wrongly(void **state)
+{
+	struct rlimit before, none = { 0, 0 };
+	struct stat status;
+
+	(void)state;
+	getrlimit(RLIMIT_NOFILE, &before);
+	none.rlim_max = before.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &none);
+	assert_int_equal(ask(SYS_stat, TEXT("/dir/file"), POINTER(&status), 0, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_stat, TEXT("file"), POINTER(&status), 0, 0), 0);
+	assert_int_equal(ask(SYS_open, TEXT("file"), O_RDONLY, 0, 0), SHIM_PASS);
+	setrlimit(RLIMIT_NOFILE, &before);
+}
+
+static void test_no_descriptor_is_left_behind(void **state)
+{
+	int before = dup(0), after;
+
+	(void)state;
+	close(before);
+	test_stat_tells_of_files_links_and_missing_ones(NULL);
+	test_readlink_gives_texts(NULL);
+	test_names_are_made_renamed_and_removed(NULL);
+	test_no_name_moves_from_one_binding_to_another(NULL);
+	test_access_modes_and_times(NULL);
+	after = dup(0);
+	assert_int_equal(after, before);
+	close(after);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_paths_are_translated_or_left_alone),
+		cmocka_unit_test(test_long_names_and_paths_are_left_alone),
+		cmocka_unit_test(test_bad_pointers_are_left_alone),
+		cmocka_unit_test(test_stat_tells_of_files_links_and_missing_ones),
+		cmocka_unit_test(test_a_missing_place_on_the_way_to_a_binding_is_left_alone),
+		cmocka_unit_test(test_one_component_takes_one_call),
+		cmocka_unit_test(test_open_opens_and_makes_what_is_no_link),
+		cmocka_unit_test(test_open_that_could_block_is_left_to_a_cancellable_caller),
+		cmocka_unit_test(test_readlink_gives_texts),
+		cmocka_unit_test(test_links_of_procfs_are_left_alone),
+		cmocka_unit_test(test_names_are_made_renamed_and_removed),
+		cmocka_unit_test(test_no_name_moves_from_one_binding_to_another),
+		cmocka_unit_test(test_access_modes_and_times),
+		cmocka_unit_test(test_without_descriptors_nothing_is_answered_wrongly),
+		cmocka_unit_test(test_no_descriptor_is_left_behind),
+	};
+
+	return cmocka_run_group_tests_name("shim", tests, make_guest, remove_guest);
+}
