@@ -74,6 +74,7 @@ static void append_state(struct script *script, const struct load_request *reque
 		.dumpable = 1,
 		.exe_length = exe_size - 1,
 		.exec_fn = offsetof(struct state, exe) + exe_size,
+		.flags = request->is_shim_off ? STATE_SHIM_OFF : 0,
 	};
 
 	script->state_address = request->state_address;

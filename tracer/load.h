@@ -10,6 +10,7 @@
 #ifndef TRACER_LOAD_H
 #define TRACER_LOAD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <talloc.h>
 
@@ -31,6 +32,7 @@ struct load_request {
 	const char *guest_exe;		/* canonical path of the program, for /proc/self/exe */
 	const char *exec_fn;		/* path as execve got it, for AT_EXECFN; of a script this is the script's */
 	const char *preload;		/* guest's path of the shim, for its dynamic linker; NULL: none. Needs a state area */
+	bool is_shim_off;		/* and shall stay so: core/state.h */
 	const char *comm;		/* last component of exec_fn; the kernel keeps 15 bytes of it */
 };
 

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,6 +22,7 @@
 #include "core/state.h"
 #include "preload/shim.h"
 #include "tracer/elf.h"
+#include "tracer/memory.h"
 #include "tracer/message.h"
 #include "tracer/options.h"
 
@@ -119,6 +121,37 @@ void shim_open(struct tracer *tracer)
 	}
 	tracer->shim = fd;
 	snprintf(tracer->shim_path, sizeof(tracer->shim_path), "/proc/%d/fd/%d", tracer->pid, fd);
+}
+
+/* Where the flags of the process of a thread are; a 64-bit program may make the calls of 32. Returns 0 when it has no state. */
+static uint64_t flags_address(const struct tracer *tracer, pid_t tid)
+{
+	for (int abi = 0; abi < ABI_COUNT; abi++) {
+		uint64_t address = tracer->state_address[abi], magic = 0;
+
+		if (address && memory_read(tid, address, &magic, sizeof(magic)) == 0 && magic == STATE_MAGIC)
+			return address + offsetof(struct state, flags);
+	}
+	return 0;
+}
+
+void shim_turn_off(const struct tracer *tracer, pid_t tid)
+{
+	uint64_t address = flags_address(tracer, tid);
+	uint32_t flags = STATE_SHIM_OFF;
+
+	if (address)
+		memory_write(tid, address, &flags, sizeof(flags));
+}
+
+bool shim_is_off(const struct tracer *tracer, pid_t tid)
+{
+	uint64_t address = flags_address(tracer, tid);
+	uint32_t flags = 0;
+
+	if (address)
+		memory_read(tid, address, &flags, sizeof(flags));
+	return flags & STATE_SHIM_OFF;
 }
 
 /* The dynamic linkers of glibc and musl: others may not know LD_PRELOAD, and would leave it to the program to see. */

@@ -15,6 +15,10 @@ struct elf_program;
  */
 void shim_open(struct tracer *tracer);
 
+/* The shim shall answer nothing any more in the process of a thread, nor in what it executes; for shim_is_off() to tell. */
+void shim_turn_off(const struct tracer *tracer, pid_t tid);
+bool shim_is_off(const struct tracer *tracer, pid_t tid);
+
 /* What LD_PRELOAD has to say to load the shim into a program of this ABI; NULL: nothing. Lives as long as the tracer. */
 const char *shim_preload(const struct tracer *tracer, enum abi abi, const struct elf_program *program);
 

@@ -232,9 +232,9 @@ static void test_calls_of_interest_only_by_an_argument(void **state)
 {
 	(void)state;
 	for (uint64_t value = 0; value < 80; value++) {
-		/* PR_GET_DUMPABLE, PR_SET_DUMPABLE; whatever the sixth argument: prctl has five. */
+		/* PR_GET_DUMPABLE, PR_SET_DUMPABLE, PR_SET_SECCOMP; whatever the sixth argument: prctl has five. */
 		uint64_t args[6] = { value, 0, 0, 0, 0, value };
-		uint32_t expected = value == 3 || value == 4 ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW;
+		uint32_t expected = value == 3 || value == 4 || value == 22 ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW;
 
 		assert_int_equal(ask(&program, AUDIT_ARCH_X86_64, 157, args), expected);
 		assert_int_equal(ask(&program, AUDIT_ARCH_I386, 172, args), expected);
@@ -246,6 +246,23 @@ static void test_calls_of_interest_only_by_an_argument(void **state)
 		assert_int_equal(ask(&program, AUDIT_ARCH_X86_64, 44, args), SECCOMP_RET_TRACE);
 		args[4] = 0;
 		assert_int_equal(ask(&program, AUDIT_ARCH_X86_64, 44, args), SECCOMP_RET_ALLOW);
+	}
+}
+
+/* Whatever is called at the gate runs; one byte off, it does not. */
+static void test_calls_from_the_gate_run(void **state)
+{
+	const uint64_t gate = 0x7b0012345002ULL;
+	struct sock_fprog gated = program;
+
+	assert_int_equal(filter_open_gate(*state, gate, &gated), 0);
+	for (int shift = -1; shift < 64; shift++) {
+		uint64_t address = shift < 0 ? gate : gate ^ 1ULL << shift;
+		struct seccomp_data data = { .nr = 2, .arch = AUDIT_ARCH_X86_64, .instruction_pointer = address };
+
+		assert_int_equal(run(&gated, &data), shift < 0 ? SECCOMP_RET_ALLOW : SECCOMP_RET_TRACE);
+		data.nr = 0;
+		assert_int_equal(run(&gated, &data), SECCOMP_RET_ALLOW);
 	}
 }
 
@@ -334,6 +351,7 @@ int main(void)
 		cmocka_unit_test(test_calls_that_a_current_libc_makes_exist_on_i386),
 		cmocka_unit_test(test_calls_that_name_no_file_run),
 		cmocka_unit_test(test_calls_of_interest_only_by_an_argument),
+		cmocka_unit_test(test_calls_from_the_gate_run),
 		cmocka_unit_test(test_listings_are_trapped_only_with_glue),
 		cmocka_unit_test(test_calls_newer_than_the_table_do_not_exist),
 		cmocka_unit_test(test_x32_and_foreign_architectures_do_not_exist),

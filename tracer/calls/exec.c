@@ -405,8 +405,9 @@ static int make_script(struct call *call, const struct exec_request *request, st
 	}
 	load.program = image_of(program);
 	load.state_address = call->tracer->state_address[exec->abi];
+	load.is_shim_off = call->tracer->is_shim_used && shim_is_off(call->tracer, call->tid);
 	/* A guest of another identity can be given the file, but not open it. */
-	if (call->tracer->can_give_fd || !call->is_assumed)
+	if (!load.is_shim_off && (call->tracer->can_give_fd || !call->is_assumed))
 		load.preload = shim_preload(call->tracer, exec->abi, program->elf);
 	return load_script_create(call->memory, &load, &exec->script);
 }

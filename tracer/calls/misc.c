@@ -14,6 +14,7 @@
 #include "tracer/descriptor.h"
 #include "tracer/glue.h"
 #include "tracer/memory.h"
+#include "tracer/shim.h"
 
 /* --- prctl: a process that is not dumpable cannot be helped, so it only believes that it is not ------------------------------------ */
 
@@ -26,6 +27,8 @@ int call_prctl(struct call *call)
 {
 	uint32_t dumpable = (uint32_t)call->args[1];
 
+	if (call->args[0] == PR_SET_SECCOMP)
+		return call_seccomp(call);
 	if (call->args[0] == PR_SET_DUMPABLE) {
 		if (call->args[1] > 1)
 			return -EINVAL;
@@ -38,6 +41,14 @@ int call_prctl(struct call *call)
 			dumpable = 1;
 		return call_answer(call, dumpable);
 	}
+	return call_run(call);
+}
+
+/* --- seccomp: a guest's filter is made for the calls of its libc, not for those of the shim ------------------------------------- */
+
+int call_seccomp(struct call *call)
+{
+	shim_turn_off(call->tracer, call->tid);
 	return call_run(call);
 }
 
