@@ -192,6 +192,14 @@ static enum stop step(struct call *call, int *signal)
 		ptrace(is_single ? PTRACE_SINGLESTEP : PTRACE_SYSCALL, call->tid, 0, 0);
 		stop = wait_stop(call, signal);
 	}
+	/*
+	 * The call is made, but its process is being stopped, and that is told before the SIGTRAP, which would kill the guest
+	 * if we left it behind. The stop is kept: the kernel enters it again when we detach.
+	 */
+	while (is_single && (stop == STOP_GROUP || stop == STOP_TRAPPED) && !is_before_call(call)) {
+		ptrace(PTRACE_CONT, call->tid, 0, 0);
+		stop = wait_stop(call, signal);
+	}
 	return stop;
 }
 
@@ -230,7 +238,8 @@ static void repair_trapped(struct call *call)
 
 static void repair(struct call *call)
 {
-	uintptr_t options = PTRACE_O_TRACESYSGOOD | (call->outcome == OUTCOME_EXEC ? PTRACE_O_TRACEEXEC : 0);
+	/* With proot, what it has in its hands ends: it must not run on with arguments that are not its own. */
+	uintptr_t options = PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | (call->outcome == OUTCOME_EXEC ? PTRACE_O_TRACEEXEC : 0);
 	enum stop stop;
 	int signal;
 
