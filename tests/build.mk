@@ -52,7 +52,8 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 check-asan:
 	$(MAKE) BUILD=$(BUILD)/asan CFLAGS='-O1 -g $(SANITIZE)' all
 	$(TEST_ENV) BUILD='$(BUILD)/asan' MAKEFLAGS= MAKE="$(MAKE) CFLAGS='-O1 -g $(SANITIZE)'" TIME_FACTOR=3 \
-		ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 tests/tools/check unit behaviour
+		ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 \
+		LSAN_OPTIONS=suppressions=$(CURDIR)/tests/tools/lsan.supp:print_suppressions=0 tests/tools/check unit behaviour
 
 # Slow: one variant of each program only.
 check-valgrind: all
