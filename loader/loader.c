@@ -13,6 +13,7 @@
 #include <asm/signal.h>
 #include <asm/unistd.h>
 #include <linux/auxvec.h>
+#include <linux/elf.h>
 #include <linux/fcntl.h>
 #include <linux/mman.h>
 #include <linux/personality.h>
@@ -29,6 +30,14 @@
 
 #ifndef AT_SYSINFO
 #define AT_SYSINFO 32	/* i386 only */
+#endif
+
+#if __SIZEOF_POINTER__ == 8
+typedef Elf64_Phdr ElfW_Phdr;
+typedef Elf64_Dyn ElfW_Dyn;
+#else
+typedef Elf32_Phdr ElfW_Phdr;
+typedef Elf32_Dyn ElfW_Dyn;
 #endif
 
 #define RESERVE (MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE)
@@ -487,6 +496,34 @@ static uintptr_t *find_preload(const struct initial *initial, int *is_listing)
 	return found;
 }
 
+/* "libasan.so.8", "libtsan.so.2", ... */
+static int is_sanitizer(const char *name)
+{
+	return begins_with(name, "lib") && name[3] && begins_with(name + 4, "san.so");
+}
+
+/*
+ * Whether the program needs a sanitizer's library. Such a library wants to come first, and checks it; who is preloaded comes
+ * before it.
+ */
+static int is_sanitized(const struct script *script, const struct loaded *loaded)
+{
+	const ElfW_Phdr *header = (const ElfW_Phdr *)(loaded->program + (uintptr_t)script->headers);
+	uintptr_t bias = loaded->program - (uintptr_t)script->program.start, strings = 0;
+	const ElfW_Dyn *dynamic = 0, *entry;
+
+	for (uint32_t i = 0; i < script->n_headers; i++)
+		if (header[i].p_type == PT_DYNAMIC)
+			dynamic = (const ElfW_Dyn *)(bias + header[i].p_vaddr);
+	for (entry = dynamic; entry && entry->d_tag != DT_NULL; entry++)
+		if (entry->d_tag == DT_STRTAB)
+			strings = bias + entry->d_un.d_ptr;
+	for (entry = dynamic; entry && strings && entry->d_tag != DT_NULL; entry++)
+		if (entry->d_tag == DT_NEEDED && is_sanitizer((const char *)strings + entry->d_un.d_val))
+			return 1;
+	return 0;
+}
+
 /* Puts "LD_PRELOAD=", the guest's value and the shim into the state. Returns 0 if there is room. */
 static int write_preload(struct state *state, const char *guest, const char *shim)
 {
@@ -510,14 +547,15 @@ static int write_preload(struct state *state, const char *guest, const char *shi
  * of the environment, so that the stack stays aligned: all before them moves down. Nothing that the kernel shows of the
  * environment changes, and the shim takes it back (preload/libc.c). Returns the stack pointer.
  */
-static uintptr_t insert_shim(const struct script *script, const struct initial *initial, struct state *state)
+static uintptr_t insert_shim(const struct script *script, const struct initial *initial, const struct loaded *loaded,
+			     struct state *state)
 {
 	uintptr_t stack = script->stack, text = (uintptr_t)state->preload;
 	uintptr_t *end = (uintptr_t *)initial->vector - 1;	/* the null pointer behind the environment */
 	int is_listing = 0;
 	uintptr_t *slot = find_preload(initial, &is_listing);
 
-	if (is_listing || initial->is_secure || !open_gate((uintptr_t)state) ||
+	if (is_listing || initial->is_secure || is_sanitized(script, loaded) || !open_gate((uintptr_t)state) ||
 	    write_preload(state, slot ? (const char *)*slot : 0, (const char *)script + script->preload) < 0)
 		return stack;
 	state->vector = (uintptr_t)initial->vector;
@@ -576,7 +614,7 @@ void loader_main(struct script *script, struct departure *departure)
 
 	departure->stack = script->stack;
 	if (script->preload && state && arch.gate_code)
-		departure->stack = insert_shim(script, &initial, (struct state *)state);
+		departure->stack = insert_shim(script, &initial, &loaded, (struct state *)state);
 	departure->entry = script->interpreter.n_segments ? loaded.interpreter + script->interpreter.entry :
 							     loaded.program + script->program.entry;
 	departure->gate = arch_find_gate(initial.gate, loaded.code, loaded.n_code);

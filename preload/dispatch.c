@@ -27,6 +27,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/string.h"
 #include "preload/path.h"
 
 #ifndef AT_EMPTY_PATH
@@ -268,6 +269,29 @@ static long answer_readlink(int dirfd, unsigned long guest_path, unsigned long b
 	result = read_link(fd, buffer, size);
 	shim_kernel(__NR_close, fd, 0, 0, 0, 0);
 	return result == -EBADF || result == -ENOENT || result == -EFAULT ? SHIM_PASS : result;
+}
+
+long shim_real_path(const char *guest_path, char *text, size_t size)
+{
+	const struct view *view = (const struct view *)shim_run.view;
+	struct shim_path path;
+	size_t front, rest;
+	long fd;
+
+	if (shim_path_read(&path, AT_FDCWD, guest_path) != SHIM_PATH_PLAIN || !path.binding)
+		return SHIM_PASS;
+	/* What is behind the binding is the same on both sides; the root itself is nothing behind nothing. */
+	front = path.binding->guest_length;
+	rest = str_length(path.host) - path.binding->host_length;
+	if (front + rest == 0 || front + rest >= size || !path.binding->host_length)
+		return SHIM_PASS;
+	fd = look_up(&path, 0);
+	if (fd < 0)
+		return fd;
+	shim_kernel(__NR_close, fd, 0, 0, 0, 0);
+	mem_copy(text, view_binding_guest(view, path.binding), front);
+	mem_copy(text + front, path.host + path.binding->host_length, rest + 1);
+	return (long)(front + rest);
 }
 
 /* --- directories ------------------------------------------------------------------------------------------------------ */

@@ -4,6 +4,7 @@
 #define PRELOAD_DISPATCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "preload/shim.h"
 
@@ -25,6 +26,12 @@ extern const struct shim_run shim_run __attribute__((visibility("hidden")));
  * missing; async-signal-safe, thread-safe, and safe in a child of vfork. Takes less than 2 KiB of stack.
  */
 long shim_answer(const struct shim_call *call);
+
+/*
+ * realpath(3) of an absolute path without links and "..": puts the canonical path, null-terminated, into text. Returns its
+ * length, -errno of a look-up that failed, or SHIM_PASS. Otherwise as shim_answer().
+ */
+long shim_real_path(const char *guest_path, char *text, size_t size) __attribute__((visibility("hidden")));
 
 /* Make a system call through the gate, which the filter lets through. Returns the result or -errno. kernel-ARCH.S */
 long shim_kernel(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d, unsigned long e)

@@ -21,9 +21,8 @@
 #include "core/state.h"
 #include "core/string.h"
 #include "preload/dispatch.h"
+#include "preload/door.h"
 #include "preload/symbols.h"
-
-#define EXPORT __attribute__((visibility("default")))
 
 static struct state *run_state(void)
 {
@@ -60,19 +59,35 @@ static bool may_be_cancelled(void)
 	return !single || !*single;
 }
 
-/* Whether calls may be answered here. */
-static bool door_is_open(void)
+bool door_is_open(void)
 {
 	return shim_run.state_address && !(run_state()->flags & STATE_SHIM_OFF) && learn_libc();
 }
 
-static long set_errno(long result)
+long door_set_errno(long result)
 {
 	if (result >= 0 || result < -4095)
 		return result;
 	if (learn_libc())
 		*errno_location() = (int)-result;
 	return -1;
+}
+
+long door_open(const char *path, unsigned flags, unsigned mode)
+{
+	const struct shim_call call = { __NR_open, { (unsigned long)path, flags, mode, 0, 0 }, may_be_cancelled() };
+
+	return shim_answer(&call);
+}
+
+void *door_find(const char *name)
+{
+	return symbol_find(run_state()->vector, name);
+}
+
+void *door_find_next(const char *name)
+{
+	return shim_run.state_address ? symbol_find_next(run_state()->vector, name) : NULL;
 }
 
 /* --- wrappers ------------------------------------------------------------------------------------------------------------- */
@@ -93,8 +108,8 @@ static void *next_definition(enum wrapper wrapper, const char *name)
 {
 	void *next = next_definitions[wrapper];
 
-	if (!next && shim_run.state_address)
-		next = next_definitions[wrapper] = symbol_find_next(run_state()->vector, name);
+	if (!next)
+		next = next_definitions[wrapper] = door_find_next(name);
 	return next;
 }
 
@@ -123,9 +138,9 @@ static long answer(struct shim_call *call, bool is_cancellation_point)
 		type (*next) parameters; \
 		\
 		if (result != SHIM_PASS) \
-			return (type)set_errno(result); \
+			return (type)door_set_errno(result); \
 		next = (type (*) parameters)next_definition(WRAPPER_##name, #name); \
-		return next ? next arguments : (type)set_errno(shim_trapped(call.number, call.args)); \
+		return next ? next arguments : (type)door_set_errno(shim_trapped(call.number, call.args)); \
 	}
 #define WRAPPER(type, name, parameters, arguments, ...) DEFINE(type, name, parameters, arguments, false, __VA_ARGS__)
 #define CANCELLABLE(type, name, parameters, arguments, ...) DEFINE(type, name, parameters, arguments, true, __VA_ARGS__)

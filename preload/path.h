@@ -6,12 +6,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/view.h"
+
 /* Longer ones are the tracer's: the buffer is on the guest's stack, which may be a small one. */
 #define SHIM_PATH_SIZE 400
 
 struct shim_path {
 	int directory;		/* where host starts; AT_FDCWD when it is absolute */
-	const void *binding;	/* that an absolute path lies in; NULL: relative */
+	const struct view_binding *binding;	/* that an absolute path lies in; NULL: relative */
 	char *host;		/* null-terminated, canonical; "." for the directory itself; lies in buffer */
 	bool is_single;		/* host is one component, relative to directory: no link can be on the way to it */
 	bool is_entry;		/* the last component is a name that may be made or removed */

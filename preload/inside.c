@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Functions of libc whose calls stay inside libc, where no wrapper sees them: the few that are asked most. (Of the calls of a
+ * configure script three in four are readlinks of realpath, which the compiler calls for each directory that it searches.)
+ *
+ * Each is put together from a call that the dispatcher answers and a function of the libc that takes over from there. Where
+ * anything is unusual, the libc's own function does the whole job, from the start.
+ */
+#include <asm/errno.h>
+#include <asm/unistd.h>
+#include <linux/fcntl.h>
+#include <linux/limits.h>
+#include <stddef.h>
+
+#include "core/string.h"
+#include "preload/dispatch.h"
+#include "preload/door.h"
+#include "preload/path.h"
+
+/* What was found once. Each thread finds the same. */
+enum found { FOUND_MALLOC, FOUND_FDOPEN, FOUND_FDOPENDIR, FOUND_COUNT };
+
+static void *find(enum found which)
+{
+	static void *_Atomic found[FOUND_COUNT];
+	const char *name = which == FOUND_MALLOC ? "malloc" : which == FOUND_FDOPEN ? "fdopen" : "fdopendir";
+
+	if (!found[which])
+		found[which] = door_find(name);
+	return found[which];
+}
+
+/* --- realpath --------------------------------------------------------------------------------------------------------------- */
+
+typedef void *malloc_function(size_t size);
+typedef char *realpath_function(const char *path, char *resolved);
+typedef char *realpath_chk_function(const char *path, char *resolved, size_t size);
+
+/* The result where it belongs; NULL: nothing has happened. */
+static char *give_path(const char *text, size_t length, char *resolved)
+{
+	malloc_function *malloc = resolved ? NULL : (malloc_function *)find(FOUND_MALLOC);
+
+	if (malloc)
+		resolved = malloc(length + 1);
+	if (resolved)
+		mem_copy(resolved, text, length + 1);
+	return resolved;
+}
+
+/* Returns false: pass. What a caller finds in its buffer after an error is the libc's to say. */
+static bool answer_realpath(const char *path, char *resolved, char **result)
+{
+	char text[SHIM_PATH_SIZE];
+	long length = door_is_open() && path ? shim_real_path(path, text, sizeof(text)) : SHIM_PASS;
+
+	if (length == SHIM_PASS || (length < 0 && resolved))
+		return false;
+	if (length < 0)
+		door_set_errno(length);
+	*result = length < 0 ? NULL : give_path(text, (size_t)length, resolved);
+	return length < 0 || *result;
+}
+
+EXPORT char *realpath(const char *path, char *resolved);
+EXPORT char *realpath(const char *path, char *resolved)
+{
+	realpath_function *next;
+	char *result;
+
+	if (answer_realpath(path, resolved, &result))
+		return result;
+	next = (realpath_function *)door_find_next("realpath");
+	return next ? next(path, resolved) : (door_set_errno(-ENOSYS), NULL);
+}
+
+EXPORT char *canonicalize_file_name(const char *path);
+EXPORT char *canonicalize_file_name(const char *path)
+{
+	return realpath(path, NULL);
+}
+
+/* _FORTIFY_SOURCE: aborts where the buffer is too small for any path. */
+EXPORT char *__realpath_chk(const char *path, char *resolved, size_t size);
+EXPORT char *__realpath_chk(const char *path, char *resolved, size_t size)
+{
+	realpath_chk_function *next;
+	char *result;
+
+	if (size >= PATH_MAX && answer_realpath(path, resolved, &result))
+		return result;
+	next = (realpath_chk_function *)door_find_next("__realpath_chk");
+	return next ? next(path, resolved, size) : realpath(path, resolved);
+}
+
+/* --- fopen, opendir ----------------------------------------------------------------------------------------------------------- */
+
+typedef void *fopen_function(const char *path, const char *mode);
+typedef void *fdopen_function(int fd, const char *mode);
+typedef void *opendir_function(const char *path);
+typedef void *fdopendir_function(int fd);
+
+/* The flags of a mode of ISO C, perhaps with "e"; -1 for one that has more to it. */
+static int mode_flags(const char *mode)
+{
+	int flags = *mode == 'r' ? O_RDONLY : *mode == 'w' ? O_WRONLY | O_CREAT | O_TRUNC :
+		    *mode == 'a' ? O_WRONLY | O_CREAT | O_APPEND : -1;
+
+	for (mode++; flags >= 0 && *mode; mode++) {
+		if (*mode == '+')
+			flags = (flags & ~O_ACCMODE) | O_RDWR;
+		else if (*mode == 'e')
+			flags |= O_CLOEXEC;
+		else if (*mode != 'b')
+			flags = -1;
+	}
+	return flags;
+}
+
+static void *give_stream(long fd, const char *mode)
+{
+	fdopen_function *fdopen = (fdopen_function *)find(FOUND_FDOPEN);
+	void *stream = fdopen ? fdopen((int)fd, mode) : NULL;
+
+	if (!stream)
+		shim_kernel(__NR_close, (unsigned long)fd, 0, 0, 0, 0);
+	return stream;
+}
+
+/* Returns false: pass. Only for reading: nothing has happened to the file if the libc then has no stream to give. */
+static bool answer_fopen(const char *path, const char *mode, void **stream)
+{
+	int flags = mode_flags(mode);
+	long fd;
+
+	if (flags < 0 || (flags & O_TRUNC) || !door_is_open())
+		return false;
+	fd = door_open(path, (unsigned)flags, 0666);
+	if (fd == SHIM_PASS)
+		return false;
+	*stream = fd < 0 ? (door_set_errno(fd), NULL) : give_stream(fd, mode);
+	return fd < 0 || *stream;
+}
+
+#define FOPEN(name) \
+	EXPORT void *name(const char *path, const char *mode); \
+	EXPORT void *name(const char *path, const char *mode) \
+	{ \
+		fopen_function *next; \
+		void *stream; \
+		\
+		if (answer_fopen(path, mode, &stream)) \
+			return stream; \
+		next = (fopen_function *)door_find_next(#name); \
+		return next ? next(path, mode) : (door_set_errno(-ENOSYS), NULL); \
+	}
+FOPEN(fopen)
+FOPEN(fopen64)
+
+EXPORT void *opendir(const char *path);
+EXPORT void *opendir(const char *path)
+{
+	fdopendir_function *fdopendir = door_is_open() ? (fdopendir_function *)find(FOUND_FDOPENDIR) : NULL;
+	long fd = fdopendir ? door_open(path, O_RDONLY | O_NONBLOCK | O_DIRECTORY | O_CLOEXEC, 0) : SHIM_PASS;
+	opendir_function *next;
+	void *directory;
+
+	if (fd == SHIM_PASS) {
+		next = (opendir_function *)door_find_next("opendir");
+		return next ? next(path) : (door_set_errno(-ENOSYS), NULL);
+	}
+	if (fd < 0)
+		return door_set_errno(fd), NULL;
+	directory = fdopendir((int)fd);
+	if (!directory)
+		shim_kernel(__NR_close, (unsigned long)fd, 0, 0, 0, 0);
+	return directory;
+}
