@@ -37,7 +37,7 @@ struct worker {
 	struct walk walk;
 	struct walk_notes notes;	/* what the last resolution went through (openat2) */
 	char path[2][4096];		/* paths as the guest spelled them */
-	uint8_t buffer[2][65536 + 8];	/* of calls that are made in the guest's place */
+	_Alignas(16) uint8_t buffer[2][65536 + 16];	/* of calls that are made in the guest's place */
 };
 
 /* A worker for the calling thread, which gets a file-system context of its own. NULL: no memory. Freed with talloc_free(). */

@@ -112,8 +112,10 @@ int main(int argc, char *argv[])
 	struct settings *settings;
 	int status = 1;
 
-	if (!context || options_parse(context, argc, argv, &settings) < 0)
-		exit(1);
+	if (!context || options_parse(context, argc, argv, &settings) < 0) {
+		talloc_free(context);
+		return 1;
+	}
 	switch (settings->action) {
 	case ACTION_HELP:
 		status = help_print(stdout) < 0;
