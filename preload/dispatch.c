@@ -271,6 +271,22 @@ static long answer_readlink(int dirfd, unsigned long guest_path, unsigned long b
 	return result == -EBADF || result == -ENOENT || result == -EFAULT ? SHIM_PASS : result;
 }
 
+/* Whether the directory exists that an absolute path names an entry of. Spoils the path. */
+static bool has_directory(struct shim_path *path)
+{
+	char *slash = path->host;
+	long fd;
+
+	for (char *at = path->host; *at; at++)
+		if (*at == '/')
+			slash = at;
+	*slash = '\0';
+	fd = slash == path->host ? SHIM_PASS : look_up(path, O_DIRECTORY);
+	if (fd >= 0)
+		shim_kernel(__NR_close, fd, 0, 0, 0, 0);
+	return fd >= 0;
+}
+
 long shim_real_path(const char *guest_path, char *text, size_t size)
 {
 	const struct view *view = (const struct view *)shim_run.view;
@@ -286,11 +302,14 @@ long shim_real_path(const char *guest_path, char *text, size_t size)
 	if (front + rest == 0 || front + rest >= size || !path.binding->host_length)
 		return SHIM_PASS;
 	fd = look_up(&path, 0);
-	if (fd < 0)
-		return fd;
-	shim_kernel(__NR_close, fd, 0, 0, 0, 0);
+	if (fd >= 0)
+		shim_kernel(__NR_close, fd, 0, 0, 0, 0);
+	else if (fd != -ENOENT)
+		return SHIM_PASS;
 	mem_copy(text, view_binding_guest(view, path.binding), front);
 	mem_copy(text + front, path.host + path.binding->host_length, rest + 1);
+	if (fd < 0)
+		return has_directory(&path) ? -ENOENT : SHIM_PASS;
 	return (long)(front + rest);
 }
 

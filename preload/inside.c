@@ -48,18 +48,24 @@ static char *give_path(const char *text, size_t length, char *resolved)
 	return resolved;
 }
 
-/* Returns false: pass. What a caller finds in its buffer after an error is the libc's to say. */
+/* Returns false: pass. */
 static bool answer_realpath(const char *path, char *resolved, char **result)
 {
 	char text[SHIM_PATH_SIZE];
 	long length = door_is_open() && path ? shim_real_path(path, text, sizeof(text)) : SHIM_PASS;
 
-	if (length == SHIM_PASS || (length < 0 && resolved))
+	if (length == SHIM_PASS)
 		return false;
-	if (length < 0)
-		door_set_errno(length);
-	*result = length < 0 ? NULL : give_path(text, (size_t)length, resolved);
-	return length < 0 || *result;
+	if (length >= 0) {
+		*result = give_path(text, (size_t)length, resolved);
+		return *result;
+	}
+	/* glibc says in the buffer what it did not find. */
+	if (resolved)
+		give_path(text, str_length(text), resolved);
+	door_set_errno(length);
+	*result = NULL;
+	return true;
 }
 
 EXPORT char *realpath(const char *path, char *resolved);

@@ -313,6 +313,31 @@ static void test_links_of_procfs_are_left_alone(void **state)
 	close(proc);
 }
 
+static void test_real_paths_are_canonical(void **state)
+{
+	static const struct {
+		const char *path;
+		long result;		/* 0: text */
+		const char *text;
+	} cases[] = {
+		{ "/dir//./file", 0, "/dir/file" }, { "/mnt/inner/of-host", 0, "/mnt/inner/of-host" }, { "/mnt/inner", 0, "/mnt/inner" },
+		{ "/dir/none", -ENOENT, "/dir/none" }, { "/mnt/inner/none", -ENOENT, "/mnt/inner/none" },
+		{ "/none/none", SHIM_PASS, NULL }, { "/link/file", SHIM_PASS, NULL }, { "/dir/file/x", SHIM_PASS, NULL },
+		{ "/dir/up", SHIM_PASS, NULL }, { "file", SHIM_PASS, NULL }, { "/", SHIM_PASS, NULL }, { "/dir/../file", SHIM_PASS, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[SHIM_PATH_SIZE] = "";
+		long result = shim_real_path(cases[i].path, text, sizeof(text));
+
+		if (result != (cases[i].result ? cases[i].result : (long)strlen(cases[i].text)))
+			fail_msg("%s: %ld", cases[i].path, result);
+		if (cases[i].text)
+			assert_string_equal(text, cases[i].text);
+	}
+}
+
 static void test_names_are_made_renamed_and_removed(void **state)
 {
 	(void)state;
@@ -398,6 +423,7 @@ int main(void)
 		cmocka_unit_test(test_open_that_could_block_is_left_to_a_cancellable_caller),
 		cmocka_unit_test(test_readlink_gives_texts),
 		cmocka_unit_test(test_links_of_procfs_are_left_alone),
+		cmocka_unit_test(test_real_paths_are_canonical),
 		cmocka_unit_test(test_names_are_made_renamed_and_removed),
 		cmocka_unit_test(test_no_name_moves_from_one_binding_to_another),
 		cmocka_unit_test(test_access_modes_and_times),
