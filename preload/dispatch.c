@@ -271,27 +271,33 @@ static long answer_readlink(int dirfd, unsigned long guest_path, unsigned long b
 	return result == -EBADF || result == -ENOENT || result == -EFAULT ? SHIM_PASS : result;
 }
 
-/* Whether the directory exists that an absolute path names an entry of. Spoils the path. */
-static bool has_directory(struct shim_path *path)
+/*
+ * How many bytes of an absolute path that is missing name the first thing that is. Spoils the path. Returns 0 where that is
+ * not certain.
+ */
+static size_t length_to_missing(struct shim_path *path)
 {
-	char *slash = path->host;
+	size_t end = str_length(path->host), length = end;
 	long fd;
 
-	for (char *at = path->host; *at; at++)
-		if (*at == '/')
-			slash = at;
-	*slash = '\0';
-	fd = slash == path->host ? SHIM_PASS : look_up(path, O_DIRECTORY);
-	if (fd >= 0)
-		shim_kernel(__NR_close, fd, 0, 0, 0, 0);
-	return fd >= 0;
+	do {
+		end = length;
+		while (length > 0 && path->host[length] != '/')
+			length--;
+		path->host[length] = '\0';
+		fd = length > 0 ? look_up(path, O_DIRECTORY) : SHIM_PASS;
+	} while (fd == -ENOENT);
+	if (fd < 0)
+		return 0;
+	shim_kernel(__NR_close, fd, 0, 0, 0, 0);
+	return end;
 }
 
 long shim_real_path(const char *guest_path, char *text, size_t size)
 {
 	const struct view *view = (const struct view *)shim_run.view;
 	struct shim_path path;
-	size_t front, rest;
+	size_t front, rest, end;
 	long fd;
 
 	if (shim_path_read(&path, AT_FDCWD, guest_path) != SHIM_PATH_PLAIN || !path.binding)
@@ -308,9 +314,13 @@ long shim_real_path(const char *guest_path, char *text, size_t size)
 		return SHIM_PASS;
 	mem_copy(text, view_binding_guest(view, path.binding), front);
 	mem_copy(text + front, path.host + path.binding->host_length, rest + 1);
-	if (fd < 0)
-		return has_directory(&path) ? -ENOENT : SHIM_PASS;
-	return (long)(front + rest);
+	if (fd >= 0)
+		return (long)(front + rest);
+	end = length_to_missing(&path);
+	if (end <= path.binding->host_length)
+		return SHIM_PASS;
+	text[front + end - path.binding->host_length] = '\0';
+	return -ENOENT;
 }
 
 /* --- directories ------------------------------------------------------------------------------------------------------ */

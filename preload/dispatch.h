@@ -29,7 +29,7 @@ long shim_answer(const struct shim_call *call);
 
 /*
  * realpath(3) of an absolute path without links and "..": puts the canonical path, null-terminated, into text. Returns its
- * length; -ENOENT, where only its last component is missing; or SHIM_PASS. Otherwise as shim_answer().
+ * length; -ENOENT, and the path up to what is missing; or SHIM_PASS. Otherwise as shim_answer().
  */
 long shim_real_path(const char *guest_path, char *text, size_t size) __attribute__((visibility("hidden")));
 
