@@ -45,3 +45,8 @@ $(BUILD)/tracer/embedded-preload.o: tracer/embedded-preload.S $(PRELOAD)
 # The dispatcher's test has a gate of its own.
 $(BUILD)/tests/unit/test_shim: LDFLAGS += $(BUILD)/preload/dispatch.o $(BUILD)/preload/path.o
 $(BUILD)/tests/unit/test_shim: $(BUILD)/preload/dispatch.o $(BUILD)/preload/path.o
+
+# Programs with the shim against the same without it.
+.PHONY: check-shim
+check-shim: all
+	BUILD='$(BUILD)' CC='$(CC)' tests/shim/run
