@@ -124,6 +124,10 @@ static long answer_stat(const struct shim_call *call)
 
 	if (flags & ~(call->number == __NR_statx ? STATX_FLAGS : STAT_FLAGS))
 		return SHIM_PASS;
+	/* What statx looks at before the path. */
+	if (call->number == __NR_statx &&
+	    ((flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE || (call->args[3] & STATX__RESERVED)))
+		return SHIM_PASS;
 	switch (shim_path_read(&path, (int)call->args[0], (const char *)call->args[1])) {
 	case SHIM_PATH_UNKNOWN:
 		return SHIM_PASS;

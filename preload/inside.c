@@ -182,3 +182,23 @@ EXPORT void *opendir(const char *path)
 		shim_kernel(__NR_close, (unsigned long)fd, 0, 0, 0, 0);
 	return directory;
 }
+
+/* --- syscall ------------------------------------------------------------------------------------------------------------------ */
+
+typedef long syscall_function(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d, unsigned long e,
+			      unsigned long f);
+
+/* Arguments that the caller left out are registers, and a place of its own frame, that hold anything. */
+EXPORT syscall_function syscall;
+EXPORT long syscall(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d, unsigned long e,
+		    unsigned long f)
+{
+	const struct shim_call call = { number, { a, b, c, d, e }, true };
+	long result = door_is_open() ? shim_answer(&call) : SHIM_PASS;
+	syscall_function *next;
+
+	if (result != SHIM_PASS)
+		return door_set_errno(result);
+	next = (syscall_function *)door_find_next("syscall");
+	return next ? next(number, a, b, c, d, e, f) : door_set_errno(-ENOSYS);
+}

@@ -143,6 +143,30 @@ static bool is_below_proc(const char *path, size_t length)
 	return length >= 5 && mem_equal(path, "/proc", 5) && (length == 5 || path[5] == '/');
 }
 
+#define F_SEARCH 1	/* X_OK of access(2) */
+
+/*
+ * Whether the guest may go down to where a binding lies: the directories above it are not on the host path behind it. Not
+ * asked is whether they have become links since the view was built (core/walk.h).
+ */
+static bool is_way_open(const struct view *view, const struct view_binding *binding)
+{
+	const char *guest = view_binding_guest(view, binding);
+	size_t length = binding->guest_length;
+	char host[SHIM_PATH_SIZE];
+
+	while (length > 0) {
+		while (guest[--length] != '/')
+			;
+		if (view_guest_to_host(view, guest, length, host, sizeof(host)) < 0 ||
+		    shim_kernel(__NR_faccessat2, AT_FDCWD, (unsigned long)host, F_SEARCH, AT_EACCESS, 0) != 0)
+			return false;
+		/* Above that directory the same is to be asked if it, too, lies in a binding. */
+		length = view_find_guest(view, guest, length)->guest_length;
+	}
+	return true;
+}
+
 static enum shim_path_status translate_absolute(struct shim_path *path, char *text, size_t length)
 {
 	const struct view *view = run_view();
@@ -153,7 +177,7 @@ static enum shim_path_status translate_absolute(struct shim_path *path, char *te
 	path->is_ancestor = view_is_ancestor(view, text, length);
 	mem_copy(host, view_binding_host(view, binding), binding->host_length);
 	length = length - binding->guest_length + binding->host_length;
-	if (is_below_proc(host, length))
+	if (is_below_proc(host, length) || !is_way_open(view, binding))
 		return SHIM_PATH_UNKNOWN;
 	if (length == 0) {
 		host[0] = '/';

@@ -232,8 +232,22 @@ static void test_a_missing_place_on_the_way_to_a_binding_is_left_alone(void **st
 	(void)state;
 	assert_int_equal(rename("../mnt", "../gone"), 0);
 	assert_int_equal(ask(SYS_stat, TEXT("/mnt"), POINTER(&status), 0, 0), SHIM_PASS);
-	assert_int_equal(ask(SYS_stat, TEXT("/mnt/inner/of-host"), POINTER(&status), 0, 0), 0);
+	assert_int_equal(ask(SYS_stat, TEXT("/mnt/inner/of-host"), POINTER(&status), 0, 0), SHIM_PASS);
 	assert_int_equal(ask(SYS_mkdir, TEXT("/mnt"), 0755, 0, 0), SHIM_PASS);
+	assert_int_equal(rename("../gone", "../mnt"), 0);
+}
+
+/* Root may search every directory, so the way is closed by what is no directory. */
+static void test_a_closed_way_to_a_binding_is_left_alone(void **state)
+{
+	struct stat status;
+
+	(void)state;
+	assert_int_equal(ask(SYS_stat, TEXT("/mnt/inner/of-host"), POINTER(&status), 0, 0), 0);
+	assert_int_equal(rename("../mnt", "../gone"), 0);
+	make_file("../mnt");
+	assert_int_equal(ask(SYS_stat, TEXT("/mnt/inner/of-host"), POINTER(&status), 0, 0), SHIM_PASS);
+	assert_int_equal(unlink("../mnt"), 0);
 	assert_int_equal(rename("../gone", "../mnt"), 0);
 }
 
@@ -418,6 +432,7 @@ int main(void)
 		cmocka_unit_test(test_bad_pointers_are_left_alone),
 		cmocka_unit_test(test_stat_tells_of_files_links_and_missing_ones),
 		cmocka_unit_test(test_a_missing_place_on_the_way_to_a_binding_is_left_alone),
+		cmocka_unit_test(test_a_closed_way_to_a_binding_is_left_alone),
 		cmocka_unit_test(test_one_component_takes_one_call),
 		cmocka_unit_test(test_open_opens_and_makes_what_is_no_link),
 		cmocka_unit_test(test_open_that_could_block_is_left_to_a_cancellable_caller),
