@@ -114,6 +114,17 @@ static bool has_met_link(const struct shim_call *call)
 	return S_ISLNK(((const struct stat *)call->args[2])->st_mode);
 }
 
+/* Returns 0, an exact error, or SHIM_PASS when the single component of a path is a link. */
+static long check_no_link(const struct shim_path *path)
+{
+	struct stat status;
+	long error = shim_kernel(__NR_newfstatat, path->directory, word(path->host), word(&status), AT_SYMLINK_NOFOLLOW, 0);
+
+	if (error)
+		return finish_single(error);
+	return S_ISLNK(status.st_mode) ? SHIM_PASS : 0;
+}
+
 /* call is newfstatat or statx. */
 static long answer_stat(const struct shim_call *call)
 {
@@ -138,7 +149,11 @@ static long answer_stat(const struct shim_call *call)
 		break;
 	}
 	if (path.is_single) {
-		result = finish_single(stat_at(call, path.directory, path.host, flags | AT_SYMLINK_NOFOLLOW));
+		/* Look first: what is in the buffer after a dangling link is as it was before. */
+		result = is_nofollow ? 0 : check_no_link(&path);
+		if (result == 0)
+			result = finish_single(stat_at(call, path.directory, path.host, flags | AT_SYMLINK_NOFOLLOW));
+		/* It may have become one. */
 		return result == 0 && !is_nofollow && has_met_link(call) ? SHIM_PASS : result;
 	}
 	fd = look_up(&path, is_nofollow ? O_NOFOLLOW : 0);
