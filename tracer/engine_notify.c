@@ -319,6 +319,20 @@ static int start_worker(struct tracer *tracer)
 	return 0;
 }
 
+/*
+ * Count the calling worker among those that wait, unless there are enough. Never more, not even for a moment: a worker that
+ * receives counts itself out and starts another when it was the last.
+ */
+static bool become_idle(struct tracer *tracer)
+{
+	int n_idle = atomic_load(&tracer->n_idle);
+
+	while (n_idle < MOST_IDLE)
+		if (atomic_compare_exchange_weak(&tracer->n_idle, &n_idle, n_idle + 1))
+			return true;
+	return false;
+}
+
 /* Wait until a worker is needed again: cheaper than a new thread, and out of the way of those that wait in the kernel. */
 static void park(struct tracer *tracer)
 {
@@ -359,8 +373,7 @@ static void *worker_main(void *argument)
 	if (!worker)
 		return NULL;
 	for (;;) {
-		if (atomic_fetch_add(&tracer->n_idle, 1) >= MOST_IDLE) {
-			atomic_fetch_sub(&tracer->n_idle, 1);
+		if (!become_idle(tracer)) {
 			park(tracer);
 			continue;
 		}
