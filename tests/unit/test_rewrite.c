@@ -274,6 +274,7 @@ int main(void)
 		WITH_MEMORY(test_parts_are_aligned_and_zero_between),
 		WITH_MEMORY(test_arguments_are_noted_as_offsets),
 		WITH_MEMORY(test_a_block_lies_below_the_red_zone),
+		WITH_MEMORY(test_arguments_of_i386_calls_lie_below_4_gib),
 		WITH_MEMORY(test_inner_pointers_have_the_size_of_the_abi),
 		WITH_MEMORY(test_there_is_a_last_inner_pointer),
 		WITH_MEMORY(test_a_stack_without_room_leaves_the_scratch_space),
