@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* @judge root */
 /* @user user */
 #include "calls.h"
 
