@@ -326,6 +326,17 @@ static size_t collect_events(struct engine *engine)
 	}
 }
 
+/*
+ * Whether a stop of the batch is over: a stopped thread has nothing new to tell, unless it was killed, or another thread of
+ * its process has executed a program and bears its number now.
+ */
+static bool is_outdated(const struct event *event)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	return waitid(P_PID, (id_t)event->pid, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) == 0 && info.si_pid != 0;
+}
+
 static void on_event(struct engine *engine, const struct event *event)
 {
 	struct tracee *tracee;
@@ -337,6 +348,8 @@ static void on_event(struct engine *engine, const struct event *event)
 		return;
 	}
 	engine_count(&engine->tracer->statistics.stops);
+	if (is_outdated(event))
+		return;
 	tracee = find_or_add_tracee(engine, event->pid);
 	if (tracee)
 		on_stop(engine, tracee, event->status);

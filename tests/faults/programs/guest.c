@@ -312,8 +312,12 @@ static int threads(int n_threads)
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, 65536);
 	for (int i = 0; i < n_threads; i++)
-		if (pthread_create(&thread, &attributes, i == n_threads / 2 ? exec_soon : call_forever, NULL) != 0)
-			return 1;
+		/* EAGAIN: another thread executes at this moment (fs->in_exec in copy_fs() of the kernel). */
+		while ((errno = pthread_create(&thread, &attributes, i == n_threads / 2 ? exec_soon : call_forever, NULL)) != 0)
+			if (errno != EAGAIN) {
+				wrong("thread %d: %s", i, strerror(errno));
+				return 1;
+			}
 	for (;;)
 		pause();
 }
