@@ -189,7 +189,7 @@ static int option_shim(struct settings *settings, const char *name, const char *
 		message_error("'%s=check' is not available in this version", name);
 		return -ENOTSUP;
 	}
-	if (strcmp(value, "on") && strcmp(value, "off")) {
+	if (strcmp(value, "on") != 0 && strcmp(value, "off") != 0) {
 		message_error("'%s' takes on or off, not '%s'", name, value);
 		return -EINVAL;
 	}

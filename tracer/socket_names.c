@@ -62,8 +62,8 @@ long socket_names_recall(struct socket_names *names, const char *host, char gues
 	pthread_mutex_lock(&names->lock);
 	HASH_FIND_STR(names->table, host, name);
 	if (name) {
-		strcpy(guest, name->guest);
-		length = (long)strlen(guest);
+		length = (long)strlen(name->guest);
+		memcpy(guest, name->guest, (size_t)length + 1);
 	}
 	pthread_mutex_unlock(&names->lock);
 	return length;
