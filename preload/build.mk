@@ -12,7 +12,10 @@ PRELOAD_CFLAGS := $(filter-out -fsanitize% -fno-sanitize% -fprofile% --coverage 
 # One segment to read and run, one to write; as few pages and as little work for the dynamic linker as can be.
 PRELOAD_LDFLAGS := -nostdlib -shared -Wl,-Bsymbolic -Wl,--no-undefined -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,norelro \
 	-Wl,-z,noseparate-code -Wl,-z,max-page-size=4096 -Wl,--hash-style=gnu -Wl,-init=shim_initialize -Wl,--gc-sections
-PRELOAD_OBJECTS := $(patsubst preload/%.c,$(BUILD)/preload/%.o,$(wildcard preload/*.c)) \
+# The room behind the doors, and all of it.
+PRELOAD_ROOM := $(patsubst preload/%.c,$(BUILD)/preload/%.o,$(wildcard preload/calls/*.c preload/dispatch.c preload/look-up.c \
+	preload/path.c))
+PRELOAD_OBJECTS := $(patsubst preload/%.c,$(BUILD)/preload/%.o,$(wildcard preload/*.c preload/calls/*.c)) \
 	$(PRELOAD_ARCH:%=$(BUILD)/preload/kernel-%.o) $(addprefix $(BUILD)/preload/core/,view.o string.o)
 
 $(BUILD)/preload/%.o: preload/%.c
@@ -43,8 +46,8 @@ $(BUILD)/tracer/embedded-preload.o: tracer/embedded-preload.S $(PRELOAD)
 	$(CC) -I. -MMD -MP -Wa,-I$(BUILD)/preload -c $< -o $@
 
 # The dispatcher's test has a gate of its own.
-$(BUILD)/tests/unit/test_shim: LDFLAGS += $(BUILD)/preload/dispatch.o $(BUILD)/preload/path.o
-$(BUILD)/tests/unit/test_shim: $(BUILD)/preload/dispatch.o $(BUILD)/preload/path.o
+$(BUILD)/tests/unit/test_shim: LDFLAGS += $(PRELOAD_ROOM)
+$(BUILD)/tests/unit/test_shim: $(PRELOAD_ROOM)
 
 # Programs with the shim against the same without it.
 .PHONY: check-shim

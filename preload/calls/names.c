@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What makes, removes or renames an entry of a directory, and chdir. */
+#include "preload/calls/calls.h"
+
+#include <asm/unistd.h>
+#include <linux/fcntl.h>
+
+#include "preload/look-up.h"
+
+long answer_mkdir(int dirfd, unsigned long guest_path, unsigned long mode)
+{
+	struct entry entry;
+
+	if (!entry_find(&entry, dirfd, guest_path))
+		return SHIM_PASS;
+	return entry_finish(&entry, shim_kernel(__NR_mkdirat, entry.directory, word(entry.name), mode, 0, 0));
+}
+
+long answer_unlink(int dirfd, unsigned long guest_path, unsigned flags)
+{
+	struct entry entry;
+
+	if ((flags & ~AT_REMOVEDIR) || !entry_find(&entry, dirfd, guest_path))
+		return SHIM_PASS;
+	return entry_finish(&entry, shim_kernel(__NR_unlinkat, entry.directory, word(entry.name), flags, 0, 0));
+}
+
+long answer_symlink(unsigned long text, int dirfd, unsigned long guest_path)
+{
+	struct entry entry;
+
+	if (!entry_find(&entry, dirfd, guest_path))
+		return SHIM_PASS;
+	return entry_finish(&entry, shim_kernel(__NR_symlinkat, text, entry.directory, word(entry.name), 0, 0));
+}
+
+/*
+ * Whether two entries are certainly in one binding. Bindings are the guest's mounts, and no link or rename leads from one to
+ * another, whatever the host's file systems allow.
+ */
+static bool are_on_one_mount(const struct shim_path *from, const struct shim_path *to)
+{
+	return from->binding == to->binding && from->directory == to->directory;
+}
+
+/* number is renameat2 or linkat. */
+static long answer_two_entries(long number, int dirfds[2], const unsigned long guest_paths[2], unsigned flags)
+{
+	struct entry from, to;
+	long result = SHIM_PASS;
+
+	if (number == __NR_linkat ? flags : flags & ~7U)
+		return SHIM_PASS;
+	if (!entry_find(&from, dirfds[0], guest_paths[0]))
+		return SHIM_PASS;
+	if (entry_find(&to, dirfds[1], guest_paths[1])) {
+		if (are_on_one_mount(&from.path, &to.path))
+			result = shim_kernel(number, from.directory, word(from.name), to.directory, word(to.name), flags);
+		result = entry_finish(&to, result);
+	}
+	if (from.is_held)
+		shim_kernel(__NR_close, from.directory, 0, 0, 0, 0);
+	return result;
+}
+
+long answer_rename(int old_dirfd, unsigned long old_path, int new_dirfd, unsigned long new_path, unsigned flags)
+{
+	int dirfds[2] = { old_dirfd, new_dirfd };
+	const unsigned long paths[2] = { old_path, new_path };
+
+	return answer_two_entries(__NR_renameat2, dirfds, paths, flags);
+}
+
+long answer_link(int old_dirfd, unsigned long old_path, int new_dirfd, unsigned long new_path, unsigned flags)
+{
+	int dirfds[2] = { old_dirfd, new_dirfd };
+	const unsigned long paths[2] = { old_path, new_path };
+
+	return answer_two_entries(__NR_linkat, dirfds, paths, flags);
+}
+
+long answer_chdir(unsigned long guest_path)
+{
+	struct shim_path path;
+	long fd;
+
+	if (shim_path_read(&path, AT_FDCWD, (const char *)guest_path) != SHIM_PATH_PLAIN)
+		return SHIM_PASS;
+	fd = look_up(&path, O_DIRECTORY);
+	return fd < 0 ? fd : finish(fd, shim_kernel(__NR_fchdir, fd, 0, 0, 0, 0));
+}

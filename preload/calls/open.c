@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* open and its forms. */
+#include "preload/calls/calls.h"
+
+#include <asm/errno.h>
+#include <asm/stat.h>
+#include <asm/unistd.h>
+#include <linux/fcntl.h>
+#include <linux/stat.h>
+
+#include "preload/look-up.h"
+
+/* The bits that open(2) looks at; it ignores others, which openat2(2) refuses. VALID_OPEN_FLAGS of the kernel. */
+#define OPEN_FLAGS (O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK | __O_SYNC | O_DSYNC | FASYNC | \
+		    O_DIRECT | O_LARGEFILE | O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC | O_PATH | __O_TMPFILE)
+#define PATH_FLAGS (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+
+/*
+ * Whether opening the file may block for long, as far as a look at it can tell: it is not what proves that the path is right,
+ * so it may follow links.
+ */
+static bool may_block(const struct shim_path *path)
+{
+	struct stat status;
+	long error = shim_kernel(__NR_newfstatat, path->directory, word(path->host), word(&status), 0, 0);
+
+	return error ? error != -ENOENT : !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+/* Errors of an open that happened to the file that the path names, or for want of it. */
+static bool is_open_error_exact(const struct shim_path *path, long error)
+{
+	switch (error) {
+	case -ENOENT:
+	case -ENOTDIR:
+	case -EACCES:
+		return !path->is_ancestor;
+	case -EEXIST:
+	case -EISDIR:
+	case -EPERM:
+	case -EROFS:
+	case -ENXIO:
+	case -ETXTBSY:
+	case -EINTR:
+		return true;
+	default:
+		return false;
+	}
+}
+
+long answer_open(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned flags, unsigned mode)
+{
+	struct shim_path path;
+	long result;
+
+	flags &= flags & O_PATH ? PATH_FLAGS : OPEN_FLAGS;
+	if ((flags & __O_TMPFILE) || ((flags & O_CREAT) && (flags & O_DIRECTORY)))
+		return SHIM_PASS;
+	if (shim_path_read(&path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN)
+		return SHIM_PASS;
+	if ((flags & O_CREAT) && (path.is_ancestor || !path.is_entry))
+		return SHIM_PASS;
+	if (call->is_cancellable && !(flags & O_PATH) && may_block(&path))
+		return SHIM_PASS;
+	result = open_without_links(path.directory, path.host, flags, flags & O_CREAT ? mode & 07777 : 0);
+	return result >= 0 || is_open_error_exact(&path, result) ? result : SHIM_PASS;
+}

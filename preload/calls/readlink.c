@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* readlink, and realpath(3), which is many of them. */
+#include "preload/calls/calls.h"
+
+#include <asm/errno.h>
+#include <asm/stat.h>
+#include <asm/unistd.h>
+#include <linux/fcntl.h>
+#include <linux/stat.h>
+
+#include "core/string.h"
+#include "preload/look-up.h"
+
+/* On a descriptor the kernel says ENOENT of what is no link. Links of procfs tell of the host: those are the tracer's. */
+static long read_link(long fd, unsigned long buffer, unsigned long size)
+{
+	struct stat status;
+	long error = shim_kernel(__NR_newfstatat, fd, word(""), word(&status), AT_EMPTY_PATH, 0);
+
+	if (error || status.st_dev == shim_run.proc_device)
+		return SHIM_PASS;
+	if (!S_ISLNK(status.st_mode))
+		return -EINVAL;
+	return shim_kernel(__NR_readlinkat, fd, word(""), buffer, size, 0);
+}
+
+long answer_readlink(int dirfd, unsigned long guest_path, unsigned long buffer, unsigned long size)
+{
+	struct shim_path path;
+	long fd, result;
+	char first;
+
+	if ((int)size <= 0 || shim_path_read(&path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN)
+		return SHIM_PASS;
+	if (path.is_single) {
+		/* Is it a link, and may it be one of procfs? Only these have texts that the guest must not see. */
+		result = shim_kernel(__NR_readlinkat, path.directory, word(path.host), word(&first), 1, 0);
+		if (result < 0)
+			return result == -EINVAL ? result : finish_single(result);
+		if (first != '/')
+			return shim_kernel(__NR_readlinkat, path.directory, word(path.host), buffer, size, 0);
+	}
+	fd = look_up(&path, O_NOFOLLOW);
+	if (fd < 0)
+		return fd;
+	result = read_link(fd, buffer, size);
+	shim_kernel(__NR_close, fd, 0, 0, 0, 0);
+	return result == -EBADF || result == -ENOENT || result == -EFAULT ? SHIM_PASS : result;
+}
+
+/*
+ * How many bytes of an absolute path that is missing name the first thing that is. Spoils the path. Returns 0 where that is
+ * not certain.
+ */
+static size_t length_to_missing(struct shim_path *path)
+{
+	size_t end = str_length(path->host), length = end;
+	long fd;
+
+	do {
+		end = length;
+		while (length > 0 && path->host[length] != '/')
+			length--;
+		path->host[length] = '\0';
+		fd = length > 0 ? look_up(path, O_DIRECTORY) : SHIM_PASS;
+	} while (fd == -ENOENT);
+	if (fd < 0)
+		return 0;
+	shim_kernel(__NR_close, fd, 0, 0, 0, 0);
+	return end;
+}
+
+long shim_real_path(const char *guest_path, char *text, size_t size)
+{
+	const struct view *view = (const struct view *)shim_run.view;
+	struct shim_path path;
+	size_t front, rest, end;
+	long fd;
+
+	if (shim_path_read(&path, AT_FDCWD, guest_path) != SHIM_PATH_PLAIN || !path.binding)
+		return SHIM_PASS;
+	/* What is behind the binding is the same on both sides; the root itself is nothing behind nothing. */
+	front = path.binding->guest_length;
+	rest = str_length(path.host) - path.binding->host_length;
+	if (front + rest == 0 || front + rest >= size || !path.binding->host_length)
+		return SHIM_PASS;
+	fd = look_up(&path, 0);
+	if (fd >= 0)
+		shim_kernel(__NR_close, fd, 0, 0, 0, 0);
+	else if (fd != -ENOENT)
+		return SHIM_PASS;
+	mem_copy(text, view_binding_guest(view, path.binding), front);
+	mem_copy(text + front, path.host + path.binding->host_length, rest + 1);
+	if (fd >= 0)
+		return (long)(front + rest);
+	end = length_to_missing(&path);
+	if (end <= path.binding->host_length)
+		return SHIM_PASS;
+	text[front + end - path.binding->host_length] = '\0';
+	return -ENOENT;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Looking up without links: see look-up.h. Descriptors that live only here are O_PATH: to close another would drop the
+ * process's record locks.
+ */
+#include "preload/look-up.h"
+
+#include <asm/errno.h>
+#include <asm/unistd.h>
+#include <linux/fcntl.h>
+#include <linux/openat2.h>
+
+/* Whether an error of a look-up without links is what the guest's own look-up would have ended with. */
+static bool is_exact(long error)
+{
+	return error == -ENOENT || error == -ENOTDIR || error == -EACCES;
+}
+
+long open_without_links(int directory, const char *path, unsigned flags, unsigned mode)
+{
+	struct open_how how = { .flags = flags, .mode = mode, .resolve = RESOLVE_NO_SYMLINKS };
+
+	return shim_kernel(__NR_openat2, (unsigned)directory, word(path), word(&how), sizeof(how), 0);
+}
+
+long look_up(const struct shim_path *path, unsigned flags)
+{
+	long fd = open_without_links(path->directory, path->host, O_PATH | O_CLOEXEC | flags, 0);
+
+	if (fd >= 0 || (is_exact(fd) && !path->is_ancestor))
+		return fd;
+	return SHIM_PASS;
+}
+
+long finish(long fd, long result)
+{
+	shim_kernel(__NR_close, fd, 0, 0, 0, 0);
+	return result == -EBADF || result == -ENOSYS || result == -EINVAL || result == -EOPNOTSUPP ? SHIM_PASS : result;
+}
+
+long finish_single(long result)
+{
+	return result >= 0 || is_exact(result) ? result : SHIM_PASS;
+}
+
+bool entry_find(struct entry *entry, int dirfd, unsigned long guest_path)
+{
+	struct shim_path *path = &entry->path;
+	char *slash = NULL;
+
+	entry->is_held = false;
+	if (shim_path_read(path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN || !path->is_entry || path->is_ancestor)
+		return false;
+	entry->directory = path->directory;
+	entry->name = path->host;
+	for (char *at = path->host; *at; at++)
+		if (*at == '/')
+			slash = at;
+	if (!slash)
+		return true;
+	entry->name = slash + 1;
+	*slash = '\0';
+	entry->directory = open_without_links(path->directory, slash == path->host ? "/" : path->host,
+					      O_PATH | O_CLOEXEC | O_DIRECTORY, 0);
+	entry->is_held = entry->directory >= 0;
+	return entry->is_held;
+}
+
+long entry_finish(const struct entry *entry, long result)
+{
+	if (entry->is_held)
+		shim_kernel(__NR_close, entry->directory, 0, 0, 0, 0);
+	return result == -EBADF || result == -ENOSYS || result == -EINVAL || result == -EFAULT ? SHIM_PASS : result;
+}

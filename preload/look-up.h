@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Looking up a translated path where no link may be followed (path.h): what the families of calls are made of.
+ *
+ * If the kernel finds no file, no link was on the way to where it found none, so the error is the guest's. Every other error
+ * of a look-up is passed on.
+ */
+#ifndef PRELOAD_LOOK_UP_H
+#define PRELOAD_LOOK_UP_H
+
+#include <stdbool.h>
+
+#include "preload/dispatch.h"
+#include "preload/path.h"
+
+/* A pointer as an argument of shim_kernel(). */
+static inline unsigned long word(const void *pointer)
+{
+	return (unsigned long)pointer;
+}
+
+/* openat2(2) with RESOLVE_NO_SYMLINKS. Returns a descriptor or -errno. */
+long open_without_links(int directory, const char *path, unsigned flags, unsigned mode);
+
+/* An O_PATH descriptor of the object; flags: O_NOFOLLOW, O_DIRECTORY. Returns it, an exact error, or SHIM_PASS. */
+long look_up(const struct shim_path *path, unsigned flags);
+
+/*
+ * The end of a call on a descriptor that look_up() gave, which is closed: the call's result, or SHIM_PASS where that may not
+ * be the guest's. EBADF: another thread has closed it under our hands. ENOSYS, EINVAL: this kernel cannot make the call on a
+ * descriptor.
+ */
+long finish(long fd, long result);
+
+/* The result of a call on the one component of a path, or SHIM_PASS. */
+long finish_single(long result);
+
+/* A directory and a name in it. */
+struct entry {
+	struct shim_path path;
+	long directory;
+	const char *name;
+	bool is_held;		/* directory is ours to close */
+};
+
+/* Find the directory of an entry that is to be made, removed or renamed. Returns false: pass; nothing is held then. */
+bool entry_find(struct entry *entry, int dirfd, unsigned long guest_path);
+
+/* The end of a call on an entry, which is let go: as finish(). */
+long entry_finish(const struct entry *entry, long result);
+
+#endif
