@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Taking descriptors of guests. */
+/* Descriptors of guests, and of proot for them. */
 #include "tracer/descriptor.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -24,6 +25,36 @@ static int open_process(pid_t tid)
 	if (pidfd < 0 && identity_read(tid, &identity) == 0)
 		pidfd = (int)syscall(SYS_pidfd_open, identity.tgid, 0);
 	return pidfd < 0 ? -errno : pidfd;
+}
+
+void descriptor_link(pid_t tid, int fd, char link[DESCRIPTOR_LINK_SIZE])
+{
+	if (fd == AT_FDCWD)
+		snprintf(link, DESCRIPTOR_LINK_SIZE, "/proc/%d/cwd", tid);
+	else
+		snprintf(link, DESCRIPTOR_LINK_SIZE, "/proc/%d/fd/%d", tid, fd);
+}
+
+void descriptor_ring_init(struct descriptor_ring *ring, unsigned size)
+{
+	pthread_mutex_init(&ring->lock, NULL);
+	ring->size = size;
+	ring->turn = 0;
+	for (unsigned i = 0; i < size; i++)
+		ring->kept[i] = -1;
+}
+
+void descriptor_keep(struct descriptor_ring *ring, int fd)
+{
+	int oldest;
+
+	pthread_mutex_lock(&ring->lock);
+	oldest = ring->kept[ring->turn];
+	ring->kept[ring->turn] = fd;
+	ring->turn = (ring->turn + 1) % ring->size;
+	pthread_mutex_unlock(&ring->lock);
+	if (oldest >= 0)
+		close(oldest);
 }
 
 int descriptor_take(pid_t tid, int fd)

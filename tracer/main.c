@@ -50,6 +50,8 @@ static struct tracer *tracer_new(TALLOC_CTX *context, const struct settings *set
 	if (stat("/proc/self/stat", &status) == 0)
 		tracer->proc_device = status.st_dev;
 	tracer->socket_names = socket_names_new(tracer);
+	descriptor_ring_init(&tracer->bound_sockets, 512);
+	descriptor_ring_init(&tracer->loader_files, 64);
 	choose_addresses(tracer);
 	return tracer->socket_names ? tracer : NULL;
 }

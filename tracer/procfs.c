@@ -15,6 +15,7 @@
 
 #include "core/state.h"
 #include "tracer/climb.h"
+#include "tracer/guest_state.h"
 #include "tracer/identity.h"
 #include "tracer/memory.h"
 #include "tracer/resolve.h"
@@ -23,17 +24,9 @@ static const char deleted[] = " (deleted)";
 
 long procfs_program(const struct tracer *tracer, pid_t pid, char *guest_path, size_t size)
 {
-	for (int abi = 0; abi < ABI_COUNT; abi++) {
-		uint64_t address = tracer->state_address[abi];
-		struct {
-			uint64_t magic;
-		} head;
+	uint64_t address = guest_state_find(tracer, pid, NULL);
 
-		if (!address || memory_read(pid, address, &head, sizeof(head)) < 0 || head.magic != STATE_MAGIC)
-			continue;
-		return memory_read_string(pid, address + offsetof(struct state, exe), guest_path, size);
-	}
-	return -ENOENT;
+	return address ? memory_read_string(pid, address + offsetof(struct state, exe), guest_path, size) : -ENOENT;
 }
 
 long procfs_text_to_guest(const struct tracer *tracer, const char *text, size_t length, char *guest, size_t size)

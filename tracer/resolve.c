@@ -30,7 +30,7 @@
 
 /* --- opening host paths ---------------------------------------------------------------------------------------------------- */
 
-static bool openat2_is_missing(void)
+bool host_has_openat2(void)
 {
 	static atomic_int known;	/* 0: not asked yet, 1: there, 2: missing (before Linux 5.6, or forbidden) */
 	int state = atomic_load_explicit(&known, memory_order_relaxed);
@@ -44,7 +44,7 @@ static bool openat2_is_missing(void)
 			close(fd);
 		atomic_store_explicit(&known, state, memory_order_relaxed);
 	}
-	return state == 2;
+	return state == 1;
 }
 
 /* One piece of a path, without following any link. */
@@ -53,7 +53,7 @@ static int open_piece(int directory, const char *path, int flags)
 	struct open_how how = { .flags = (unsigned)flags | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS };
 	int fd;
 
-	if (openat2_is_missing())
+	if (!host_has_openat2())
 		fd = openat(directory, path, flags | O_CLOEXEC | O_NOFOLLOW);
 	else
 		fd = (int)syscall(SYS_openat2, directory, path, &how, sizeof(how));
@@ -219,14 +219,6 @@ static int pin_walk(const struct walk *walk, enum walk_mode mode, unsigned flags
 
 /* --- where a relative path starts --------------------------------------------------------------------------------------------- */
 
-static void start_link(pid_t tid, int dirfd, char link[48])
-{
-	if (dirfd == AT_FDCWD)
-		snprintf(link, 48, "/proc/%d/cwd", tid);
-	else
-		snprintf(link, 48, "/proc/%d/fd/%d", tid, dirfd);
-}
-
 static int start_error(int dirfd, int error)
 {
 	return dirfd != AT_FDCWD && error == ENOENT ? -EBADF : -error;
@@ -234,10 +226,10 @@ static int start_error(int dirfd, int error)
 
 static int open_start(const struct worker *worker, pid_t tid, int dirfd)
 {
-	char link[48];
+	char link[DESCRIPTOR_LINK_SIZE];
 	int fd;
 
-	start_link(tid, dirfd, link);
+	descriptor_link(tid, dirfd, link);
 	worker_be_proot(worker);
 	fd = open(link, O_PATH | O_CLOEXEC);
 	if (fd < 0)
@@ -270,11 +262,11 @@ static long start_names(struct worker *worker, pid_t tid, int dirfd, char *guest
 {
 	static const char mark[] = " (deleted)";
 	const long mark_length = sizeof(mark) - 1;
-	char link[48], host[VIEW_PATH_SIZE];
+	char link[DESCRIPTOR_LINK_SIZE], host[VIEW_PATH_SIZE];
 	struct stat status;
 	long length;
 
-	start_link(tid, dirfd, link);
+	descriptor_link(tid, dirfd, link);
 	worker_be_proot(worker);
 	length = start_host_path(link, host, sizeof(host));
 	/* "name (deleted)" may be a name: only a directory without links is gone. */
@@ -304,15 +296,16 @@ static bool is_dot(const char *name, size_t length)
 	return length == 1 && name[0] == '.';
 }
 
-/* Whether going down the relative path is the same in the guest and on the host: no "..", nothing that may be a binding. */
-static bool is_downward(const struct view *view, const char *path)
+bool path_is_downward(const char *path, const struct view *view)
 {
+	if (*path == '/')
+		return false;
 	while (*path) {
 		size_t length = strcspn(path, "/");
 
 		if (length == 2 && path[0] == '.' && path[1] == '.')
 			return false;
-		if (length && !is_dot(path, length) && view_names_component(view, path, length))
+		if (view && length && !is_dot(path, length) && view_names_component(view, path, length))
 			return false;
 		path += length;
 		path += strspn(path, "/");
@@ -466,7 +459,7 @@ static int resolve_downward(struct worker *worker, pid_t tid, int dirfd, struct 
 	start->fd = open_start(worker, tid, dirfd);
 	if (start->fd < 0)
 		return start->fd;
-	error = openat2_is_missing() ? 0 : climb_start(worker, tid, dirfd, start, mode);
+	error = !host_has_openat2() ? 0 : climb_start(worker, tid, dirfd, start, mode);
 	if (error == 0 && start->is_whole && !(flags & RESOLVE_NAMES)) {
 		pin->fd = start->fd;
 		start->fd = -1;
@@ -475,8 +468,8 @@ static int resolve_downward(struct worker *worker, pid_t tid, int dirfd, struct 
 	}
 	if (start->is_whole)
 		start->path = ".";
-	if (error == 0 && !openat2_is_missing() && !(flags & RESOLVE_NAMES) &&
-	    is_downward(worker->tracer->view, start->path)) {
+	if (error == 0 && host_has_openat2() && !(flags & RESOLVE_NAMES) &&
+	    path_is_downward(start->path, worker->tracer->view)) {
 		error = pin_downward(pin, start->fd, start->path, mode, flags);
 		if (error != -ELOOP)
 			return error;
@@ -516,7 +509,7 @@ static int resolve_by_names(struct worker *worker, const struct start *start, en
 	struct walk *walk = &worker->walk;
 	int error;
 
-	if (!openat2_is_missing()) {
+	if (host_has_openat2()) {
 		walk_from(walk, start);
 		error = walk_plain(walk, start->path, mode);
 		if (error == 0)

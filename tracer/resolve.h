@@ -62,6 +62,15 @@ char *pin_path(const struct pin *pin, pid_t owner, char path[PIN_PATH_SIZE]);
 long pin_host_path(const struct pin *pin, char *host_path, size_t size);
 
 /*
+ * Whether a relative path only goes down; with a view, whether going down is the same in the guest and on the host, since
+ * no component can be a binding. Pure.
+ */
+bool path_is_downward(const char *path, const struct view *view);
+
+/* Whether the kernel has openat2(2): Linux 5.6, and nothing that forbids it. Asks once. */
+bool host_has_openat2(void);
+
+/*
  * Open a host path none of whose components is a link, of any length. Returns a descriptor (close-on-exec) or -errno;
  * -ELOOP when a component turns out to be a link (with O_PATH | O_NOFOLLOW in flags the last may be one).
  */

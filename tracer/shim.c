@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,9 +21,11 @@
 #include "core/state.h"
 #include "preload/shim.h"
 #include "tracer/elf.h"
+#include "tracer/guest_state.h"
 #include "tracer/memory.h"
 #include "tracer/message.h"
 #include "tracer/options.h"
+#include "tracer/resolve.h"
 
 extern const unsigned char preload_start[], preload_end[];
 
@@ -44,13 +45,7 @@ static uint32_t longest_host_path(const struct view *view)
 /* Whether this kernel has what the shim cannot do without: openat2 (Linux 5.6) and faccessat2 (5.8). */
 static bool kernel_is_recent(void)
 {
-	struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS };
-	int fd = (int)syscall(SYS_openat2, AT_FDCWD, "/", &how, sizeof(how));
-	bool is_recent = fd >= 0 && syscall(SYS_faccessat2, fd, "", F_OK, AT_EMPTY_PATH) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	return is_recent;
+	return host_has_openat2() && syscall(SYS_faccessat2, AT_FDCWD, "/", F_OK, 0) == 0;
 }
 
 static const char *reason_against(const struct tracer *tracer)
@@ -123,16 +118,12 @@ void shim_open(struct tracer *tracer)
 	snprintf(tracer->shim_path, sizeof(tracer->shim_path), "/proc/%d/fd/%d", tracer->pid, fd);
 }
 
-/* Where the flags of the process of a thread are; a 64-bit program may make the calls of 32. Returns 0 when it has no state. */
+/* Where the flags of the process of a thread are. Returns 0 when it has no state. */
 static uint64_t flags_address(const struct tracer *tracer, pid_t tid)
 {
-	for (int abi = 0; abi < ABI_COUNT; abi++) {
-		uint64_t address = tracer->state_address[abi], magic = 0;
+	uint64_t address = guest_state_find(tracer, tid, NULL);
 
-		if (address && memory_read(tid, address, &magic, sizeof(magic)) == 0 && magic == STATE_MAGIC)
-			return address + offsetof(struct state, flags);
-	}
-	return 0;
+	return address ? address + offsetof(struct state, flags) : 0;
 }
 
 void shim_turn_off(const struct tracer *tracer, pid_t tid)

@@ -11,6 +11,7 @@
 
 #include "core/syscalls.h"
 #include "core/view.h"
+#include "tracer/descriptor.h"
 
 struct settings;
 struct glue;
@@ -41,6 +42,8 @@ struct tracer {
 	char shim_path[40];		/* where guests find it */
 	dev_t proc_device;		/* st_dev of the host's /proc */
 	struct socket_names *socket_names;
+	struct descriptor_ring bound_sockets;	/* that names of bound sockets lead through */
+	struct descriptor_ring loader_files;	/* that loaders open, because their files have no usable name */
 	int listener;			/* seccomp notification descriptor; -1 with the other engines */
 	atomic_int n_idle;		/* workers that wait for a notification */
 	atomic_int n_parked;		/* workers that wait on parking until one more is needed */

@@ -11,7 +11,6 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,6 +23,7 @@
 
 #include "core/state.h"
 #include "tracer/elf.h"
+#include "tracer/guest_state.h"
 #include "tracer/load.h"
 #include "tracer/memory.h"
 #include "tracer/message.h"
@@ -52,31 +52,15 @@ struct exec {
 /* --- files ---------------------------------------------------------------------------------------------------------------------------- */
 
 /*
- * Descriptors that a loader will open through /proc/PID/fd, because its file has no usable name (memfd, deleted). Nobody
- * tells when it has done so; the oldest are closed when new ones come.
+ * A path by which the loader can open the file: its host path, when that still leads to it; else (memfd, deleted) through a
+ * descriptor of proot.
  */
-static int keep_for_loader(int fd)
-{
-	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-	static int kept[64];
-	static unsigned turn;
-	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
-
-	pthread_mutex_lock(&lock);
-	if (kept[turn] > 0)
-		close(kept[turn]);
-	kept[turn] = copy;
-	turn = (turn + 1) % (sizeof(kept) / sizeof(kept[0]));
-	pthread_mutex_unlock(&lock);
-	return copy;
-}
-
-/* A path by which the loader can open the file: its host path, when that still leads to it. */
 static char *loader_path(struct call *call, const struct exec_file *file)
 {
 	char link[48], host[4096];
 	struct stat status;
 	ssize_t length;
+	int copy;
 
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", file->fd);
 	length = readlink(link, host, sizeof(host) - 1);
@@ -86,7 +70,11 @@ static char *loader_path(struct call *call, const struct exec_file *file)
 		    status.st_dev == file->status.st_dev)
 			return talloc_strdup(call->memory, host);
 	}
-	return talloc_asprintf(call->memory, "/proc/%d/fd/%d", call->tracer->pid, keep_for_loader(file->fd));
+	copy = fcntl(file->fd, F_DUPFD_CLOEXEC, 3);
+	if (copy < 0)
+		return NULL;
+	descriptor_keep(&call->tracer->loader_files, copy);
+	return talloc_asprintf(call->memory, "/proc/%d/fd/%d", call->tracer->pid, copy);
 }
 
 /* What the guest calls the file: the text of /proc/PID/exe. */
@@ -153,10 +141,10 @@ static int open_program(struct call *call, int dirfd, const char *path, enum wal
 static int open_descriptor(struct call *call, int dirfd, struct exec_file *file)
 {
 	struct pin pin = PIN_NONE;
-	char link[48];
+	char link[DESCRIPTOR_LINK_SIZE];
 	int error;
 
-	snprintf(link, sizeof(link), "/proc/%d/fd/%d", call->tid, dirfd);
+	descriptor_link(call->tid, dirfd, link);
 	pin.fd = open(link, O_PATH | O_CLOEXEC);
 	if (pin.fd < 0)
 		return -EBADF;
@@ -420,10 +408,9 @@ static int make_script(struct call *call, const struct exec_request *request, st
  */
 static int rewrite_loader(struct call *call)
 {
-	char path[64], program[8];
-	bool has_loader = procfs_program(call->tracer, call->tid, program, sizeof(program)) != -ENOENT;
+	char path[64];
 
-	if (has_loader && call->exec->abi == call->abi && call_is_foreign(call))
+	if (call->exec->abi == call->abi && call_is_foreign(call) && guest_state_find(call->tracer, call->tid, NULL))
 		snprintf(path, sizeof(path), "/proc/self/exe");
 	else
 		snprintf(path, sizeof(path), "/proc/%d/fd/%d", call->tracer->pid, call->tracer->loader[call->exec->abi]);

@@ -49,13 +49,13 @@ static long read_proc_link(struct call *call, const struct pin *pin, char *text,
 /* readlinkat(fd, ""): the link that an O_PATH descriptor of the guest holds. */
 static long read_descriptor_link(struct call *call, char *text, size_t size)
 {
-	char link[48];
+	char link[DESCRIPTOR_LINK_SIZE];
 	ssize_t length;
 	int fd;
 
 	if (call_fd_arg(call, 0) == AT_FDCWD)
 		return -ENOENT;
-	snprintf(link, sizeof(link), "/proc/%d/fd/%d", call->tid, call_fd_arg(call, 0));
+	descriptor_link(call->tid, call_fd_arg(call, 0), link);
 	fd = open(link, O_PATH | O_CLOEXEC);
 	if (fd < 0)
 		return -EBADF;

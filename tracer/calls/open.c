@@ -16,8 +16,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "core/state.h"
 #include "tracer/call.h"
+#include "tracer/guest_state.h"
 #include "tracer/memory.h"
 #include "tracer/proxy.h"
 #include "tracer/shim.h"
@@ -58,12 +58,11 @@ static bool makes_file(const struct open_request *request)
 	return (request->flags & O_CREAT) || (request->flags & O_TMPFILE) == O_TMPFILE;
 }
 
-/* Whether the caller is a program of this ABI, whatever the ABI of the call. */
-static bool has_state(const struct call *call, enum abi abi)
+static bool is_64_bit_program(const struct call *call)
 {
-	uint64_t magic;
+	enum abi abi;
 
-	return memory_read(call->tid, call->tracer->state_address[abi], &magic, sizeof(magic)) == 0 && magic == STATE_MAGIC;
+	return guest_state_find(call->tracer, call->tid, &abi) && abi != ABI_I386;
 }
 
 /*
@@ -75,7 +74,7 @@ static bool can_give(const struct call *call, const struct open_request *request
 	/* The kernel gives no O_PATH descriptors away: seccomp_notify_addfd() takes its file with fget(). */
 	if (!call->tracer->can_give_fd || (request->flags & O_PATH))
 		return false;
-	return call->abi != ABI_I386 || (request->flags & KERNEL_O_LARGEFILE) || has_state(call, ABI_X86_64);
+	return call->abi != ABI_I386 || (request->flags & KERNEL_O_LARGEFILE) || is_64_bit_program(call);
 }
 
 /* Whether proot may open what the pin holds, and what it is open by: another may be what the guest finds there later. */
@@ -181,19 +180,6 @@ static unsigned open_resolve_flags(const struct open_request *request)
 	return (request->flags & O_CREAT ? RESOLVE_MAY_CREATE : 0) | (request->resolve ? RESOLVE_NAMES : 0);
 }
 
-/* Whether a path is relative and has no ".." */
-static bool is_downward_only(const char *path)
-{
-	const char *dots = path;
-
-	while ((dots = strstr(dots, ".."))) {
-		if ((dots == path || dots[-1] == '/') && (!dots[2] || dots[2] == '/'))
-			return false;
-		dots += 2;
-	}
-	return path[0] != '/';
-}
-
 static int check_resolve(const struct call *call, const struct open_request *request, int error)
 {
 	const struct worker *worker = call->worker;
@@ -203,7 +189,7 @@ static int check_resolve(const struct call *call, const struct open_request *req
 	bool has_jump = (request->resolve & (RESOLVE_NO_XDEV | RESOLVE_BENEATH | RESOLVE_IN_ROOT)) &&
 			(met_magic || worker->notes.met_absolute);
 	bool may_leave = (request->resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT)) &&
-			 (worker->walk.n_links || !is_downward_only(worker->path[0]));
+			 (worker->walk.n_links || !path_is_downward(worker->path[0], NULL));
 
 	/* The kernel stops at the first such link, whatever it would have found behind it. */
 	if (has_links || has_magic)
@@ -217,7 +203,7 @@ static int check_mounts(struct call *call, const struct open_request *request)
 	const struct view *view = call->tracer->view;
 	char *guest = (char *)call->worker->buffer[0];
 	struct stat status, start;
-	char link[48];
+	char link[DESCRIPTOR_LINK_SIZE];
 	long length = 0;
 
 	if (call->worker->path[0][0] != '/')
@@ -229,10 +215,7 @@ static int check_mounts(struct call *call, const struct open_request *request)
 		return -EXDEV;
 	if (length == 0)
 		return 0;
-	if (request->dirfd == AT_FDCWD)
-		snprintf(link, sizeof(link), "/proc/%d/cwd", call->tid);
-	else
-		snprintf(link, sizeof(link), "/proc/%d/fd/%d", call->tid, request->dirfd);
+	descriptor_link(call->tid, request->dirfd, link);
 	if (stat(link, &start) < 0 || fstat(call->pins[0].fd, &status) < 0)
 		return -errno;
 	return start.st_dev == status.st_dev ? 0 : -EXDEV;

@@ -88,25 +88,6 @@ static long interim_address(struct call *call, struct sockaddr_un *name)
 	return (long)(PATH_OFFSET + strlen(name->sun_path) + 1);
 }
 
-/*
- * Descriptors that names of bound sockets lead through. They stay open, so that no other socket gets the same name; but not
- * for ever.
- */
-static void keep_open(struct pin *pin)
-{
-	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-	static int kept[512];
-	static unsigned turn;
-
-	pthread_mutex_lock(&lock);
-	if (kept[turn] > 0)
-		close(kept[turn]);
-	kept[turn] = pin->fd;
-	turn = (turn + 1) % (sizeof(kept) / sizeof(kept[0]));
-	pthread_mutex_unlock(&lock);
-	pin->fd = -1;
-}
-
 /* The address for a socket to be bound: through a descriptor of proot, as for all paths; socket_names.h tells it back. */
 static long bound_address(struct call *call, struct sockaddr_un *name)
 {
@@ -114,8 +95,11 @@ static long bound_address(struct call *call, struct sockaddr_un *name)
 
 	if (length == -ENAMETOOLONG)
 		return interim_address(call, name);
-	if (length >= 0)
-		keep_open(&call->pins[0]);
+	/* It stays open for long, so that no other socket gets the same name. */
+	if (length >= 0) {
+		descriptor_keep(&call->tracer->bound_sockets, call->pins[0].fd);
+		call->pins[0].fd = -1;
+	}
 	return length;
 }
 

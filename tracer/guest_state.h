@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The state areas of guests (core/state.h), read from outside. */
+#ifndef TRACER_GUEST_STATE_H
+#define TRACER_GUEST_STATE_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "tracer/tracer.h"
+
+/*
+ * Where the state area of a thread's process is. *abi, unless null, is set to the ABI of the program, which need not be that
+ * of the call that it makes: a 64-bit program may make the calls of 32. Returns 0 when there is none: the process runs no
+ * program of the guest yet.
+ */
+uint64_t guest_state_find(const struct tracer *tracer, pid_t tid, enum abi *abi);
+
+#endif
