@@ -18,12 +18,26 @@
  */
 #include "preload/dispatch.h"
 
+#include <asm/errno.h>
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
 
 #include "preload/calls/calls.h"
 
-long shim_answer(const struct shim_call *call)
+long shim_pass_error(long error)
+{
+	return shim_pass(error == -ELOOP ? SHIM_LINK : SHIM_OTHER);
+}
+
+long shim_act(const struct shim_call *call, long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d,
+	      unsigned long e)
+{
+	(void)call;
+	return shim_kernel(number, a, b, c, d, e);
+}
+
+/* The result, or a pass with its reason. */
+static long answer(const struct shim_call *call)
 {
 	const unsigned long *a = call->args;
 
@@ -52,44 +66,51 @@ long shim_answer(const struct shim_call *call)
 	case __NR_readlinkat:
 		return answer_readlink((int)a[0], a[1], a[2], a[3]);
 	case __NR_chdir:
-		return answer_chdir(a[0]);
+		return answer_chdir(call, a[0]);
 	case __NR_mkdir:
-		return answer_mkdir(AT_FDCWD, a[0], a[1]);
+		return answer_mkdir(call, AT_FDCWD, a[0], a[1]);
 	case __NR_mkdirat:
-		return answer_mkdir((int)a[0], a[1], a[2]);
+		return answer_mkdir(call, (int)a[0], a[1], a[2]);
 	case __NR_unlink:
-		return answer_unlink(AT_FDCWD, a[0], 0);
+		return answer_unlink(call, AT_FDCWD, a[0], 0);
 	case __NR_rmdir:
-		return answer_unlink(AT_FDCWD, a[0], AT_REMOVEDIR);
+		return answer_unlink(call, AT_FDCWD, a[0], AT_REMOVEDIR);
 	case __NR_unlinkat:
-		return answer_unlink((int)a[0], a[1], a[2]);
+		return answer_unlink(call, (int)a[0], a[1], a[2]);
 	case __NR_symlink:
-		return answer_symlink(a[0], AT_FDCWD, a[1]);
+		return answer_symlink(call, a[0], AT_FDCWD, a[1]);
 	case __NR_symlinkat:
-		return answer_symlink(a[0], (int)a[1], a[2]);
+		return answer_symlink(call, a[0], (int)a[1], a[2]);
 	case __NR_rename:
-		return answer_rename(AT_FDCWD, a[0], AT_FDCWD, a[1], 0);
+		return answer_rename(call, AT_FDCWD, a[0], AT_FDCWD, a[1], 0);
 	case __NR_renameat:
-		return answer_rename((int)a[0], a[1], (int)a[2], a[3], 0);
+		return answer_rename(call, (int)a[0], a[1], (int)a[2], a[3], 0);
 	case __NR_renameat2:
-		return answer_rename((int)a[0], a[1], (int)a[2], a[3], a[4]);
+		return answer_rename(call, (int)a[0], a[1], (int)a[2], a[3], a[4]);
 	case __NR_link:
-		return answer_link(AT_FDCWD, a[0], AT_FDCWD, a[1], 0);
+		return answer_link(call, AT_FDCWD, a[0], AT_FDCWD, a[1], 0);
 	case __NR_linkat:
-		return answer_link((int)a[0], a[1], (int)a[2], a[3], a[4]);
+		return answer_link(call, (int)a[0], a[1], (int)a[2], a[3], a[4]);
 	case __NR_chmod:
-		return answer_chmod(AT_FDCWD, a[0], a[1]);
+		return answer_chmod(call, AT_FDCWD, a[0], a[1]);
 	case __NR_fchmodat:
-		return answer_chmod((int)a[0], a[1], a[2]);
+		return answer_chmod(call, (int)a[0], a[1], a[2]);
 	case __NR_chown:
-		return answer_chown(AT_FDCWD, a[0], a[1], a[2], 0);
+		return answer_chown(call, AT_FDCWD, a[0], a[1], a[2], 0);
 	case __NR_lchown:
-		return answer_chown(AT_FDCWD, a[0], a[1], a[2], AT_SYMLINK_NOFOLLOW);
+		return answer_chown(call, AT_FDCWD, a[0], a[1], a[2], AT_SYMLINK_NOFOLLOW);
 	case __NR_fchownat:
-		return answer_chown((int)a[0], a[1], a[2], a[3], a[4]);
+		return answer_chown(call, (int)a[0], a[1], a[2], a[3], a[4]);
 	case __NR_utimensat:
-		return answer_utimensat((int)a[0], a[1], a[2], a[3]);
+		return answer_utimensat(call, (int)a[0], a[1], a[2], a[3]);
 	default:
-		return SHIM_PASS;
+		return shim_pass(SHIM_UNKNOWN_CALL);
 	}
+}
+
+long shim_answer(const struct shim_call *call)
+{
+	long result = answer(call);
+
+	return shim_is_pass(result) ? SHIM_PASS : result;
 }

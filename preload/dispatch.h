@@ -8,14 +8,44 @@
 
 #include "preload/shim.h"
 
-/* No answer: the door makes the call as if there were no shim. No system call of ours returns this. */
+/*
+ * No answer: the door makes the call as if there were no shim. No system call of ours returns this, nor what lies below: on
+ * this side of shim_answer() a pass says why.
+ */
 #define SHIM_PASS (-4096L)
+
+enum shim_reason {
+	SHIM_UNKNOWN_CALL,	/* not one of those that name a file; not counted */
+#define REASON(name, ...) SHIM_##name,
+#include "preload/reasons.def"
+#undef REASON
+	SHIM_REASON_COUNT
+};
 
 struct shim_call {
 	long number;
 	unsigned long args[5];
 	bool is_cancellable;	/* the call must not block here: its thread may be cancelled at the door */
 };
+
+static inline long shim_pass(enum shim_reason reason)
+{
+	return SHIM_PASS - (long)reason;
+}
+
+static inline bool shim_is_pass(long result)
+{
+	return result <= SHIM_PASS && result > SHIM_PASS - SHIM_REASON_COUNT;
+}
+
+/* Why a pass was one. */
+static inline enum shim_reason shim_reason(long pass)
+{
+	return (enum shim_reason)(SHIM_PASS - pass);
+}
+
+/* Pass because of an error that the guest would perhaps not have got. */
+long shim_pass_error(long error) __attribute__((visibility("hidden")));
 
 /* This run, filled in by the tracer. */
 extern const struct shim_run shim_run __attribute__((visibility("hidden")));
@@ -32,6 +62,13 @@ long shim_answer(const struct shim_call *call);
  * length; -ENOENT, and the path up to what is missing; or SHIM_PASS. Otherwise as shim_answer().
  */
 long shim_real_path(const char *guest_path, char *text, size_t size) __attribute__((visibility("hidden")));
+
+/*
+ * The call by which an answer changes or opens something: shim_kernel() for a call of the guest. What only looks is done by
+ * shim_kernel(); so the two can be told apart where answers are checked.
+ */
+long shim_act(const struct shim_call *call, long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d,
+	      unsigned long e) __attribute__((visibility("hidden")));
 
 /* Make a system call through the gate, which the filter lets through. Returns the result or -errno. kernel-ARCH.S */
 long shim_kernel(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d, unsigned long e)

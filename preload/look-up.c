@@ -29,46 +29,48 @@ long look_up(const struct shim_path *path, unsigned flags)
 
 	if (fd >= 0 || (is_exact(fd) && !path->is_ancestor))
 		return fd;
-	return SHIM_PASS;
+	return is_exact(fd) ? shim_pass(SHIM_BINDING) : shim_pass_error(fd);
 }
 
 long finish(long fd, long result)
 {
 	shim_kernel(__NR_close, fd, 0, 0, 0, 0);
-	return result == -EBADF || result == -ENOSYS || result == -EINVAL || result == -EOPNOTSUPP ? SHIM_PASS : result;
+	return result == -EBADF || result == -ENOSYS || result == -EINVAL || result == -EOPNOTSUPP ? shim_pass_error(result) : result;
 }
 
 long finish_single(long result)
 {
-	return result >= 0 || is_exact(result) ? result : SHIM_PASS;
+	return result >= 0 || is_exact(result) ? result : shim_pass_error(result);
 }
 
-bool entry_find(struct entry *entry, int dirfd, unsigned long guest_path)
+long entry_find(struct entry *entry, int dirfd, unsigned long guest_path)
 {
 	struct shim_path *path = &entry->path;
 	char *slash = NULL;
 
 	entry->is_held = false;
-	if (shim_path_read(path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN || !path->is_entry || path->is_ancestor)
-		return false;
+	if (shim_path_read(path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN)
+		return shim_pass(path->reason);
+	if (!path->is_entry || path->is_ancestor)
+		return shim_pass(SHIM_BINDING);
 	entry->directory = path->directory;
 	entry->name = path->host;
 	for (char *at = path->host; *at; at++)
 		if (*at == '/')
 			slash = at;
 	if (!slash)
-		return true;
+		return 0;
 	entry->name = slash + 1;
 	*slash = '\0';
 	entry->directory = open_without_links(path->directory, slash == path->host ? "/" : path->host,
 					      O_PATH | O_CLOEXEC | O_DIRECTORY, 0);
 	entry->is_held = entry->directory >= 0;
-	return entry->is_held;
+	return entry->is_held ? 0 : shim_pass_error(entry->directory);
 }
 
 long entry_finish(const struct entry *entry, long result)
 {
 	if (entry->is_held)
 		shim_kernel(__NR_close, entry->directory, 0, 0, 0, 0);
-	return result == -EBADF || result == -ENOSYS || result == -EINVAL || result == -EFAULT ? SHIM_PASS : result;
+	return result == -EBADF || result == -ENOSYS || result == -EINVAL || result == -EFAULT ? shim_pass_error(result) : result;
 }

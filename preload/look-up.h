@@ -22,17 +22,17 @@ static inline unsigned long word(const void *pointer)
 /* openat2(2) with RESOLVE_NO_SYMLINKS. Returns a descriptor or -errno. */
 long open_without_links(int directory, const char *path, unsigned flags, unsigned mode);
 
-/* An O_PATH descriptor of the object; flags: O_NOFOLLOW, O_DIRECTORY. Returns it, an exact error, or SHIM_PASS. */
+/* An O_PATH descriptor of the object; flags: O_NOFOLLOW, O_DIRECTORY. Returns it, an exact error, or a pass. */
 long look_up(const struct shim_path *path, unsigned flags);
 
 /*
- * The end of a call on a descriptor that look_up() gave, which is closed: the call's result, or SHIM_PASS where that may not
+ * The end of a call on a descriptor that look_up() gave, which is closed: the call's result, or a pass where that may not
  * be the guest's. EBADF: another thread has closed it under our hands. ENOSYS, EINVAL: this kernel cannot make the call on a
  * descriptor.
  */
 long finish(long fd, long result);
 
-/* The result of a call on the one component of a path, or SHIM_PASS. */
+/* The result of a call on the one component of a path, or a pass. */
 long finish_single(long result);
 
 /* A directory and a name in it. */
@@ -43,8 +43,8 @@ struct entry {
 	bool is_held;		/* directory is ours to close */
 };
 
-/* Find the directory of an entry that is to be made, removed or renamed. Returns false: pass; nothing is held then. */
-bool entry_find(struct entry *entry, int dirfd, unsigned long guest_path);
+/* Find the directory of an entry that is to be made, removed or renamed. Returns 0, or a pass; nothing is held then. */
+long entry_find(struct entry *entry, int dirfd, unsigned long guest_path);
 
 /* The end of a call on an entry, which is let go: as finish(). */
 long entry_finish(const struct entry *entry, long result);

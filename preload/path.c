@@ -36,7 +36,7 @@ static bool is_readable(uintptr_t address)
 	return address >= PAGE && shim_kernel(__NR_rt_sigprocmask, -1, address & ~(uintptr_t)7, 0, 8, 0) != -EFAULT;
 }
 
-/* Copy a string of less than size bytes. Returns its length; -1: unreadable or too long. */
+/* Copy a string of less than size bytes. Returns its length, or a pass: unreadable or too long. */
 static long read_string(char *target, size_t size, const char *source)
 {
 	uintptr_t known = (uintptr_t)target / PAGE;	/* our own stack: often the string is there, too */
@@ -45,13 +45,13 @@ static long read_string(char *target, size_t size, const char *source)
 		uintptr_t page = ((uintptr_t)source + i) / PAGE;
 
 		if (page != known && !is_readable((uintptr_t)source + i))
-			return -1;
+			return shim_pass(SHIM_POINTER);
 		known = page;
 		target[i] = ((const volatile char *)source)[i];
 		if (!target[i])
 			return (long)i;
 	}
-	return -1;
+	return shim_pass(SHIM_LONG);
 }
 
 /* A slash or "." behind the last name asks the kernel for more than the name; only "/" and "." themselves are plain. */
@@ -69,9 +69,9 @@ static bool is_dots(const char *name, size_t length, size_t n_dots)
 
 /*
  * Take doubled slashes and "." out of a path, in place; the root becomes "", as does ".". Sets the new length.
- * Returns false where only a walk can tell: ".." or a name that is too long.
+ * Returns 0, or a pass where only a walk can tell: ".." or a name that is too long.
  */
-static bool make_canonical(char *path, size_t *length)
+static long make_canonical(char *path, size_t *length)
 {
 	bool is_absolute = path[0] == '/';
 	const char *in = path;
@@ -86,8 +86,10 @@ static bool make_canonical(char *path, size_t *length)
 		}
 		while (in[n] && in[n] != '/')
 			n++;
-		if (is_dots(in, n, 2) || n > NAME_MAX)
-			return false;
+		if (is_dots(in, n, 2))
+			return shim_pass(SHIM_DOTDOT);
+		if (n > NAME_MAX)
+			return shim_pass(SHIM_LONG);
 		if (!is_dots(in, n, 1)) {
 			if (is_absolute || out > path)
 				*out++ = '/';
@@ -98,7 +100,13 @@ static bool make_canonical(char *path, size_t *length)
 	}
 	*out = '\0';
 	*length = (size_t)(out - path);
-	return true;
+	return 0;
+}
+
+static enum shim_path_status not_plain(struct shim_path *path, enum shim_reason reason)
+{
+	path->reason = reason;
+	return reason == SHIM_EMPTY ? SHIM_PATH_EMPTY : SHIM_PATH_UNKNOWN;
 }
 
 /* Whether going down the canonical relative path is the same in the guest and on the host; counts the components. */
@@ -123,7 +131,7 @@ static enum shim_path_status translate_relative(struct shim_path *path, int dirf
 	size_t n_components;
 
 	if (!is_downward(text, &n_components))
-		return SHIM_PATH_UNKNOWN;
+		return not_plain(path, SHIM_BINDING);
 	if (length == 0) {
 		text[0] = '.';
 		text[1] = '\0';
@@ -177,8 +185,10 @@ static enum shim_path_status translate_absolute(struct shim_path *path, char *te
 	path->is_ancestor = view_is_ancestor(view, text, length);
 	mem_copy(host, view_binding_host(view, binding), binding->host_length);
 	length = length - binding->guest_length + binding->host_length;
-	if (is_below_proc(host, length) || !is_way_open(view, binding))
-		return SHIM_PATH_UNKNOWN;
+	if (is_below_proc(host, length))
+		return not_plain(path, SHIM_PROC);
+	if (!is_way_open(view, binding))
+		return not_plain(path, SHIM_BINDING);
 	if (length == 0) {
 		host[0] = '/';
 		host[1] = '\0';
@@ -194,16 +204,19 @@ enum shim_path_status shim_path_read(struct shim_path *path, int dirfd, const ch
 {
 	size_t headroom = shim_run.headroom, size;
 	char *text = path->buffer + headroom;
-	long length;
+	bool is_absolute;
+	long length, passed;
 
 	if (headroom + 2 > sizeof(path->buffer))
-		return SHIM_PATH_UNKNOWN;
+		return not_plain(path, SHIM_LONG);
 	length = read_string(text, sizeof(path->buffer) - headroom, guest);
 	if (length <= 0)
-		return length < 0 ? SHIM_PATH_UNKNOWN : SHIM_PATH_EMPTY;
+		return not_plain(path, length < 0 ? shim_reason(length) : SHIM_EMPTY);
 	if (!is_end_plain(text, (size_t)length))
-		return SHIM_PATH_UNKNOWN;
-	if (text[0] != '/')
-		return make_canonical(text, &size) ? translate_relative(path, dirfd, text, size) : SHIM_PATH_UNKNOWN;
-	return make_canonical(text, &size) ? translate_absolute(path, text, size) : SHIM_PATH_UNKNOWN;
+		return not_plain(path, SHIM_END);
+	is_absolute = text[0] == '/';
+	passed = make_canonical(text, &size);
+	if (passed)
+		return not_plain(path, shim_reason(passed));
+	return is_absolute ? translate_absolute(path, text, size) : translate_relative(path, dirfd, text, size);
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "core/view.h"
+#include "preload/dispatch.h"
 
 /* Longer ones are the tracer's: the buffer is on the guest's stack, which may be a small one. */
 #define SHIM_PATH_SIZE 400
@@ -17,6 +18,7 @@ struct shim_path {
 	char *host;		/* null-terminated, canonical; "." for the directory itself; lies in buffer */
 	bool is_single;		/* host is one component, relative to directory: no link can be on the way to it */
 	bool is_entry;		/* the last component is a name that may be made or removed */
+	enum shim_reason reason;	/* why it is not SHIM_PATH_PLAIN */
 	bool is_ancestor;	/* some binding lies below: the view may know more than the host's files */
 	char buffer[SHIM_PATH_SIZE];
 };

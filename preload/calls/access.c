@@ -26,12 +26,14 @@ long answer_access(int dirfd, unsigned long guest_path, unsigned mode, unsigned 
 	long fd, result = 0;
 
 	if ((mode & ~7U) || (flags & ~(AT_EACCESS | AT_SYMLINK_NOFOLLOW)))
-		return SHIM_PASS;
-	if (shim_path_read(&path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN || !is_real_user())
-		return SHIM_PASS;
+		return shim_pass(SHIM_FLAGS);
+	if (shim_path_read(&path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN)
+		return shim_pass(path.reason);
+	if (!is_real_user())
+		return shim_pass(SHIM_IDENTITY);
 	fd = look_up(&path, flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0);
 	if (fd < 0)
-		return fd == -EACCES && shim_run.is_root ? SHIM_PASS : fd;
+		return fd == -EACCES && shim_run.is_root ? shim_pass(SHIM_IDENTITY) : fd;
 	if (mode)
 		result = shim_kernel(__NR_faccessat2, fd, word(""), mode, (flags & AT_EACCESS) | AT_EMPTY_PATH, 0);
 	return finish(fd, result);

@@ -17,29 +17,31 @@ static long hold_object(int dirfd, unsigned long guest_path, unsigned flags)
 	struct shim_path path;
 	long fd;
 
-	if ((flags & ~AT_SYMLINK_NOFOLLOW) || shim_path_read(&path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN)
-		return SHIM_PASS;
+	if (flags & ~AT_SYMLINK_NOFOLLOW)
+		return shim_pass(SHIM_FLAGS);
+	if (shim_path_read(&path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN)
+		return shim_pass(path.reason);
 	fd = look_up(&path, flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0);
-	return fd < 0 ? SHIM_PASS : fd;
+	return fd >= 0 || shim_is_pass(fd) ? fd : shim_pass_error(fd);
 }
 
-long answer_chmod(int dirfd, unsigned long guest_path, unsigned long mode)
+long answer_chmod(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned long mode)
 {
 	long fd = hold_object(dirfd, guest_path, 0);
 
-	return fd < 0 ? fd : finish(fd, shim_kernel(__NR_fchmodat2, fd, word(""), mode, AT_EMPTY_PATH, 0));
+	return fd < 0 ? fd : finish(fd, shim_act(call, __NR_fchmodat2, fd, word(""), mode, AT_EMPTY_PATH, 0));
 }
 
-long answer_chown(int dirfd, unsigned long guest_path, unsigned long user, unsigned long group, unsigned flags)
+long answer_chown(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned long user, unsigned long group, unsigned flags)
 {
 	long fd = hold_object(dirfd, guest_path, flags);
 
-	return fd < 0 ? fd : finish(fd, shim_kernel(__NR_fchownat, fd, word(""), user, group, AT_EMPTY_PATH));
+	return fd < 0 ? fd : finish(fd, shim_act(call, __NR_fchownat, fd, word(""), user, group, AT_EMPTY_PATH));
 }
 
-long answer_utimensat(int dirfd, unsigned long guest_path, unsigned long times, unsigned flags)
+long answer_utimensat(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned long times, unsigned flags)
 {
-	long fd = guest_path ? hold_object(dirfd, guest_path, flags) : SHIM_PASS;
+	long fd = guest_path ? hold_object(dirfd, guest_path, flags) : shim_pass(SHIM_EMPTY);
 
-	return fd < 0 ? fd : finish(fd, shim_kernel(__NR_utimensat, fd, word(""), times, AT_EMPTY_PATH, 0));
+	return fd < 0 ? fd : finish(fd, shim_act(call, __NR_utimensat, fd, word(""), times, AT_EMPTY_PATH, 0));
 }

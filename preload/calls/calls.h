@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The families of calls, one function for the forms of a call: as shim_answer(), for which they work. Arguments are as in the
- * call that has most of them; guest_path is an address in the guest's memory, which may be bad.
+ * call that has most of them; guest_path is an address in the guest's memory, which may be bad. A pass says why (shim_pass());
+ * what changes or opens something goes by shim_act().
  */
 #ifndef PRELOAD_CALLS_H
 #define PRELOAD_CALLS_H
@@ -13,14 +14,14 @@ long answer_old_stat(const struct shim_call *call, unsigned flags);
 long answer_open(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned flags, unsigned mode);
 long answer_access(int dirfd, unsigned long guest_path, unsigned mode, unsigned flags);
 long answer_readlink(int dirfd, unsigned long guest_path, unsigned long buffer, unsigned long size);
-long answer_mkdir(int dirfd, unsigned long guest_path, unsigned long mode);
-long answer_unlink(int dirfd, unsigned long guest_path, unsigned flags);
-long answer_symlink(unsigned long text, int dirfd, unsigned long guest_path);
-long answer_rename(int old_dirfd, unsigned long old_path, int new_dirfd, unsigned long new_path, unsigned flags);
-long answer_link(int old_dirfd, unsigned long old_path, int new_dirfd, unsigned long new_path, unsigned flags);
-long answer_chdir(unsigned long guest_path);
-long answer_chmod(int dirfd, unsigned long guest_path, unsigned long mode);
-long answer_chown(int dirfd, unsigned long guest_path, unsigned long user, unsigned long group, unsigned flags);
-long answer_utimensat(int dirfd, unsigned long guest_path, unsigned long times, unsigned flags);
+long answer_mkdir(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned long mode);
+long answer_unlink(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned flags);
+long answer_symlink(const struct shim_call *call, unsigned long text, int dirfd, unsigned long guest_path);
+long answer_rename(const struct shim_call *call, int old_dirfd, unsigned long old_path, int new_dirfd, unsigned long new_path, unsigned flags);
+long answer_link(const struct shim_call *call, int old_dirfd, unsigned long old_path, int new_dirfd, unsigned long new_path, unsigned flags);
+long answer_chdir(const struct shim_call *call, unsigned long guest_path);
+long answer_chmod(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned long mode);
+long answer_chown(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned long user, unsigned long group, unsigned flags);
+long answer_utimensat(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned long times, unsigned flags);
 
 #endif

@@ -7,31 +7,34 @@
 
 #include "preload/look-up.h"
 
-long answer_mkdir(int dirfd, unsigned long guest_path, unsigned long mode)
+long answer_mkdir(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned long mode)
 {
 	struct entry entry;
+	long passed = entry_find(&entry, dirfd, guest_path);
 
-	if (!entry_find(&entry, dirfd, guest_path))
-		return SHIM_PASS;
-	return entry_finish(&entry, shim_kernel(__NR_mkdirat, entry.directory, word(entry.name), mode, 0, 0));
+	if (passed)
+		return passed;
+	return entry_finish(&entry, shim_act(call, __NR_mkdirat, entry.directory, word(entry.name), mode, 0, 0));
 }
 
-long answer_unlink(int dirfd, unsigned long guest_path, unsigned flags)
+long answer_unlink(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned flags)
 {
 	struct entry entry;
+	long passed = flags & ~AT_REMOVEDIR ? shim_pass(SHIM_FLAGS) : entry_find(&entry, dirfd, guest_path);
 
-	if ((flags & ~AT_REMOVEDIR) || !entry_find(&entry, dirfd, guest_path))
-		return SHIM_PASS;
-	return entry_finish(&entry, shim_kernel(__NR_unlinkat, entry.directory, word(entry.name), flags, 0, 0));
+	if (passed)
+		return passed;
+	return entry_finish(&entry, shim_act(call, __NR_unlinkat, entry.directory, word(entry.name), flags, 0, 0));
 }
 
-long answer_symlink(unsigned long text, int dirfd, unsigned long guest_path)
+long answer_symlink(const struct shim_call *call, unsigned long text, int dirfd, unsigned long guest_path)
 {
 	struct entry entry;
+	long passed = entry_find(&entry, dirfd, guest_path);
 
-	if (!entry_find(&entry, dirfd, guest_path))
-		return SHIM_PASS;
-	return entry_finish(&entry, shim_kernel(__NR_symlinkat, text, entry.directory, word(entry.name), 0, 0));
+	if (passed)
+		return passed;
+	return entry_finish(&entry, shim_act(call, __NR_symlinkat, text, entry.directory, word(entry.name), 0, 0));
 }
 
 /*
@@ -44,18 +47,21 @@ static bool are_on_one_mount(const struct shim_path *from, const struct shim_pat
 }
 
 /* number is renameat2 or linkat. */
-static long answer_two_entries(long number, int dirfds[2], const unsigned long guest_paths[2], unsigned flags)
+static long answer_two_entries(const struct shim_call *call, long number, int dirfds[2], const unsigned long guest_paths[2], unsigned flags)
 {
 	struct entry from, to;
-	long result = SHIM_PASS;
+	long result;
 
 	if (number == __NR_linkat ? flags : flags & ~7U)
-		return SHIM_PASS;
-	if (!entry_find(&from, dirfds[0], guest_paths[0]))
-		return SHIM_PASS;
-	if (entry_find(&to, dirfds[1], guest_paths[1])) {
+		return shim_pass(SHIM_FLAGS);
+	result = entry_find(&from, dirfds[0], guest_paths[0]);
+	if (result)
+		return result;
+	result = entry_find(&to, dirfds[1], guest_paths[1]);
+	if (!result) {
+		result = shim_pass(SHIM_BINDING);
 		if (are_on_one_mount(&from.path, &to.path))
-			result = shim_kernel(number, from.directory, word(from.name), to.directory, word(to.name), flags);
+			result = shim_act(call, number, from.directory, word(from.name), to.directory, word(to.name), flags);
 		result = entry_finish(&to, result);
 	}
 	if (from.is_held)
@@ -63,29 +69,29 @@ static long answer_two_entries(long number, int dirfds[2], const unsigned long g
 	return result;
 }
 
-long answer_rename(int old_dirfd, unsigned long old_path, int new_dirfd, unsigned long new_path, unsigned flags)
+long answer_rename(const struct shim_call *call, int old_dirfd, unsigned long old_path, int new_dirfd, unsigned long new_path, unsigned flags)
 {
 	int dirfds[2] = { old_dirfd, new_dirfd };
 	const unsigned long paths[2] = { old_path, new_path };
 
-	return answer_two_entries(__NR_renameat2, dirfds, paths, flags);
+	return answer_two_entries(call, __NR_renameat2, dirfds, paths, flags);
 }
 
-long answer_link(int old_dirfd, unsigned long old_path, int new_dirfd, unsigned long new_path, unsigned flags)
+long answer_link(const struct shim_call *call, int old_dirfd, unsigned long old_path, int new_dirfd, unsigned long new_path, unsigned flags)
 {
 	int dirfds[2] = { old_dirfd, new_dirfd };
 	const unsigned long paths[2] = { old_path, new_path };
 
-	return answer_two_entries(__NR_linkat, dirfds, paths, flags);
+	return answer_two_entries(call, __NR_linkat, dirfds, paths, flags);
 }
 
-long answer_chdir(unsigned long guest_path)
+long answer_chdir(const struct shim_call *call, unsigned long guest_path)
 {
 	struct shim_path path;
 	long fd;
 
 	if (shim_path_read(&path, AT_FDCWD, (const char *)guest_path) != SHIM_PATH_PLAIN)
-		return SHIM_PASS;
+		return shim_pass(path.reason);
 	fd = look_up(&path, O_DIRECTORY);
-	return fd < 0 ? fd : finish(fd, shim_kernel(__NR_fchdir, fd, 0, 0, 0, 0));
+	return fd < 0 ? fd : finish(fd, shim_act(call, __NR_fchdir, fd, 0, 0, 0, 0));
 }

@@ -6,6 +6,7 @@
 #include <asm/stat.h>
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
+#include <linux/openat2.h>
 #include <linux/stat.h>
 
 #include "preload/look-up.h"
@@ -51,17 +52,20 @@ static bool is_open_error_exact(const struct shim_path *path, long error)
 long answer_open(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned flags, unsigned mode)
 {
 	struct shim_path path;
+	struct open_how how = { .resolve = RESOLVE_NO_SYMLINKS };
 	long result;
 
 	flags &= flags & O_PATH ? PATH_FLAGS : OPEN_FLAGS;
 	if ((flags & __O_TMPFILE) || ((flags & O_CREAT) && (flags & O_DIRECTORY)))
-		return SHIM_PASS;
+		return shim_pass(SHIM_FLAGS);
 	if (shim_path_read(&path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN)
-		return SHIM_PASS;
+		return shim_pass(path.reason);
 	if ((flags & O_CREAT) && (path.is_ancestor || !path.is_entry))
-		return SHIM_PASS;
+		return shim_pass(SHIM_BINDING);
 	if (call->is_cancellable && !(flags & O_PATH) && may_block(&path))
-		return SHIM_PASS;
-	result = open_without_links(path.directory, path.host, flags, flags & O_CREAT ? mode & 07777 : 0);
-	return result >= 0 || is_open_error_exact(&path, result) ? result : SHIM_PASS;
+		return shim_pass(SHIM_BLOCKING);
+	how.flags = flags;
+	how.mode = flags & O_CREAT ? mode & 07777 : 0;
+	result = shim_act(call, __NR_openat2, (unsigned)path.directory, word(path.host), word(&how), sizeof(how), 0);
+	return result >= 0 || is_open_error_exact(&path, result) ? result : shim_pass_error(result);
 }

@@ -17,8 +17,10 @@ static long read_link(long fd, unsigned long buffer, unsigned long size)
 	struct stat status;
 	long error = shim_kernel(__NR_newfstatat, fd, word(""), word(&status), AT_EMPTY_PATH, 0);
 
-	if (error || status.st_dev == shim_run.proc_device)
-		return SHIM_PASS;
+	if (error)
+		return shim_pass_error(error);
+	if (status.st_dev == shim_run.proc_device)
+		return shim_pass(SHIM_PROC);
 	if (!S_ISLNK(status.st_mode))
 		return -EINVAL;
 	return shim_kernel(__NR_readlinkat, fd, word(""), buffer, size, 0);
@@ -30,8 +32,10 @@ long answer_readlink(int dirfd, unsigned long guest_path, unsigned long buffer, 
 	long fd, result;
 	char first;
 
-	if ((int)size <= 0 || shim_path_read(&path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN)
-		return SHIM_PASS;
+	if ((int)size <= 0)
+		return shim_pass(SHIM_FLAGS);
+	if (shim_path_read(&path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN)
+		return shim_pass(path.reason);
 	if (path.is_single) {
 		/* Is it a link, and may it be one of procfs? Only these have texts that the guest must not see. */
 		result = shim_kernel(__NR_readlinkat, path.directory, word(path.host), word(&first), 1, 0);
@@ -45,7 +49,7 @@ long answer_readlink(int dirfd, unsigned long guest_path, unsigned long buffer, 
 		return fd;
 	result = read_link(fd, buffer, size);
 	shim_kernel(__NR_close, fd, 0, 0, 0, 0);
-	return result == -EBADF || result == -ENOENT || result == -EFAULT ? SHIM_PASS : result;
+	return result == -EBADF || result == -ENOENT || result == -EFAULT ? shim_pass_error(result) : result;
 }
 
 /*

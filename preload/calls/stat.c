@@ -37,7 +37,7 @@ static bool has_met_link(const struct shim_call *call)
 	return S_ISLNK(((const struct stat *)call->args[2])->st_mode);
 }
 
-/* Returns 0, an exact error, or SHIM_PASS when the single component of a path is a link. */
+/* Returns 0, an exact error, or a pass when the single component of a path is a link. */
 static long check_no_link(const struct shim_path *path)
 {
 	struct stat status;
@@ -45,7 +45,7 @@ static long check_no_link(const struct shim_path *path)
 
 	if (error)
 		return finish_single(error);
-	return S_ISLNK(status.st_mode) ? SHIM_PASS : 0;
+	return S_ISLNK(status.st_mode) ? shim_pass(SHIM_LINK) : 0;
 }
 
 /* call is newfstatat or statx. */
@@ -57,17 +57,17 @@ long answer_stat(const struct shim_call *call)
 	long fd, result;
 
 	if (flags & ~(call->number == __NR_statx ? STATX_FLAGS : STAT_FLAGS))
-		return SHIM_PASS;
+		return shim_pass(SHIM_FLAGS);
 	/* What statx looks at before the path. */
 	if (call->number == __NR_statx &&
 	    ((flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE || (call->args[3] & STATX__RESERVED)))
-		return SHIM_PASS;
+		return shim_pass(SHIM_FLAGS);
 	switch (shim_path_read(&path, (int)call->args[0], (const char *)call->args[1])) {
 	case SHIM_PATH_UNKNOWN:
-		return SHIM_PASS;
+		return shim_pass(path.reason);
 	case SHIM_PATH_EMPTY:
 		/* The descriptor itself; AT_FDCWD, too, means something here. */
-		return flags & AT_EMPTY_PATH ? stat_at(call, call->args[0], "", flags) : SHIM_PASS;
+		return flags & AT_EMPTY_PATH ? stat_at(call, call->args[0], "", flags) : shim_pass(SHIM_EMPTY);
 	case SHIM_PATH_PLAIN:
 		break;
 	}
@@ -77,7 +77,7 @@ long answer_stat(const struct shim_call *call)
 		if (result == 0)
 			result = finish_single(stat_at(call, path.directory, path.host, flags | AT_SYMLINK_NOFOLLOW));
 		/* It may have become one. */
-		return result == 0 && !is_nofollow && has_met_link(call) ? SHIM_PASS : result;
+		return result == 0 && !is_nofollow && has_met_link(call) ? shim_pass(SHIM_LINK) : result;
 	}
 	fd = look_up(&path, is_nofollow ? O_NOFOLLOW : 0);
 	return fd < 0 ? fd : finish(fd, stat_at(call, fd, "", (flags & ~AT_SYMLINK_NOFOLLOW) | AT_EMPTY_PATH));
