@@ -14,8 +14,15 @@
 /* Bytes of the whole area: the state, then scratch space that costs nothing until it is touched. */
 #define STATE_AREA_SIZE (1024 * 1024)
 
-/* Where the scratch space starts in the area. */
+/* Where the scratch space starts in the area. It ends at STATE_SHARED. */
 #define STATE_SCRATCH 16384
+
+/*
+ * Where the shims of all processes share memory with the tracer (struct shim_shared of preload/shim.h), if they do: a part
+ * of the area that is mapped from a file.
+ */
+#define STATE_SHARED_SIZE 65536
+#define STATE_SHARED (STATE_GATE - STATE_SHARED_SIZE)
 
 /*
  * Where the gate is: the last page of the area, executable, with instructions that make a system call and return. The
@@ -28,7 +35,9 @@
 
 /* struct state.flags */
 enum {
-	STATE_SHIM_OFF = 1 << 0		/* the shim passes on every call: the guest filters its own, say */
+	STATE_SHIM_OFF = 1 << 0,	/* the shim passes on every call: the guest filters its own, say */
+	STATE_SHIM = 1 << 1,		/* the dynamic linker was told of the shim */
+	STATE_STATIC = 1 << 2		/* the program has no interpreter */
 };
 
 struct state {

@@ -323,17 +323,17 @@ static void map_segments(const struct script *script, const struct script_image 
  * An exec needs no descriptor number, but we do: when all are taken, the soft limit gives us one more for a moment, as far
  * as the hard one allows.
  */
-static long open_path(const struct script *script, uintptr_t path)
+static long open_path(const struct script *script, uintptr_t path, int flags)
 {
 	uint64_t limit[2], more[2];	/* struct rlimit64: soft, hard */
-	long fd = arch_call(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0, 0, script->cookie);
+	long fd = arch_call(__NR_openat, AT_FDCWD, path, flags | O_CLOEXEC, 0, 0, script->cookie);
 
 	if (fd != -EMFILE || arch_call(__NR_prlimit64, 0, RLIMIT_NOFILE, 0, (uintptr_t)limit, 0, 0) < 0)
 		return fd;
 	more[0] = limit[1];
 	more[1] = limit[1];
 	arch_call(__NR_prlimit64, 0, RLIMIT_NOFILE, (uintptr_t)more, 0, 0, 0);
-	fd = arch_call(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0, 0, script->cookie);
+	fd = arch_call(__NR_openat, AT_FDCWD, path, flags | O_CLOEXEC, 0, 0, script->cookie);
 	arch_call(__NR_prlimit64, 0, RLIMIT_NOFILE, (uintptr_t)limit, 0, 0, 0);
 	return fd;
 }
@@ -343,7 +343,7 @@ static int open_image(const struct script *script, const struct script_image *im
 {
 	uintptr_t path = (uintptr_t)script + image->host_path;
 	uint64_t device, inode;
-	int fd = or_die(open_path(script, path));
+	int fd = or_die(open_path(script, path, O_RDONLY));
 
 	or_die(arch_identify(fd, script->cookie, &device, &inode));
 	if (device != image->device || inode != image->inode)
@@ -468,6 +468,27 @@ static int open_gate(uintptr_t state)
 	return arch_call(__NR_mprotect, gate, arch.page, PROT_READ | PROT_EXEC, 0, 0, 0) == 0;
 }
 
+/*
+ * Map what the shims share with the tracer. Who has another identity cannot open it through proot's descriptors; then the
+ * tracer sees the call, knows the path, and gives the file. Returns whether it is there, or is not wanted.
+ */
+static int map_shared(const struct script *script, uintptr_t state)
+{
+	uintptr_t path = (uintptr_t)script + script->shared, result;
+	long fd;
+
+	if (!script->shared)
+		return 1;
+	fd = open_path(script, path, O_RDWR);
+	if (fd < 0)
+		fd = arch_call(__NR_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC, 0, 0, 0);
+	if (fd < 0)
+		return 0;
+	result = arch_map(state + STATE_SHARED, STATE_SHARED_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0);
+	arch_call(__NR_close, fd, 0, 0, 0, 0, 0);
+	return !is_error(result);
+}
+
 /* The length of prefix if string begins with it, else 0. */
 static uintptr_t begins_with(const char *string, const char *prefix)
 {
@@ -556,8 +577,10 @@ static uintptr_t insert_shim(const struct script *script, const struct initial *
 	uintptr_t *slot = find_preload(initial, &is_listing);
 
 	if (is_listing || initial->is_secure || is_sanitized(script, loaded) || !open_gate((uintptr_t)state) ||
+	    !map_shared(script, (uintptr_t)state) ||
 	    write_preload(state, slot ? (const char *)*slot : 0, (const char *)script + script->preload) < 0)
 		return stack;
+	state->flags |= STATE_SHIM;
 	state->vector = (uintptr_t)initial->vector;
 	if (slot) {
 		state->preload_guest = *slot;

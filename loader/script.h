@@ -68,6 +68,8 @@ struct script {
 	uint32_t n_headers;	/* AT_PHNUM */
 	uint32_t header_size;	/* AT_PHENT */
 	uint32_t preload;	/* offset of the shim's path, for LD_PRELOAD; 0: no shim */
+	uint32_t shared;	/* offset of the path of the file to map at STATE_SHARED with the shim; 0: none */
+	uint32_t unused;
 	uint64_t headers;	/* AT_PHDR, relative to the program's start */
 	struct script_memory memory;
 	struct script_image program;

@@ -108,9 +108,19 @@ static long answer(const struct shim_call *call)
 	}
 }
 
+static void count(long result)
+{
+	struct shim_shared *shared = (struct shim_shared *)(shim_run.state_address + STATE_SHARED);
+	uint64_t *counter = shim_is_pass(result) ? &shared->passed[shim_reason(result)] : &shared->answered;
+
+	__atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
+}
+
 long shim_answer(const struct shim_call *call)
 {
 	long result = answer(call);
 
+	if (shim_run.is_counting)
+		count(result);
 	return shim_is_pass(result) ? SHIM_PASS : result;
 }

@@ -14,14 +14,6 @@
  */
 #define SHIM_PASS (-4096L)
 
-enum shim_reason {
-	SHIM_UNKNOWN_CALL,	/* not one of those that name a file; not counted */
-#define REASON(name, ...) SHIM_##name,
-#include "preload/reasons.def"
-#undef REASON
-	SHIM_REASON_COUNT
-};
-
 struct shim_call {
 	long number;
 	unsigned long args[5];

@@ -10,11 +10,49 @@
 
 #include <stdint.h>
 
+#include "core/state.h"
+
 #define SHIM_MAGIC_0 0x50726f6f74536831ULL
 #define SHIM_MAGIC_1 0x3153e8b1f00dc0deULL
 
 /* Room for the view. A run with a larger one goes without the shim. */
 #define SHIM_VIEW_SIZE 12288
+
+/* Why the shim passed on a call that it knows. */
+enum shim_reason {
+	SHIM_UNKNOWN_CALL,	/* not one of those that name a file; not counted */
+#define REASON(reason, name, text) SHIM_##reason,
+#include "preload/reasons.def"
+#undef REASON
+	SHIM_REASON_COUNT
+};
+
+/* An answer that differed, of --shim=check. */
+struct shim_report {
+	int64_t shim;		/* what the shim would have answered */
+	int64_t traced;		/* what the tracer did */
+	uint32_t abi;		/* enum abi of core/syscalls.h */
+	uint32_t number;	/* of the call */
+	char what[64];		/* what differed; null-terminated unless it is as long as this */
+	char path[360];		/* the call's first path, likewise */
+};
+
+#define SHIM_REPORTS 64
+
+/*
+ * What the shims of all processes count and find: at STATE_SHARED of each state area (core/state.h), where struct shim_run
+ * says so. Only ever added to, atomically.
+ */
+struct shim_shared {
+	_Alignas(8) uint64_t answered;
+	_Alignas(8) uint64_t passed[SHIM_REASON_COUNT];
+	_Alignas(8) uint64_t compared;	/* answers that were checked */
+	_Alignas(8) uint64_t unsteady;	/* that could not be: what they are about kept changing */
+	_Alignas(8) uint64_t different;	/* of these the first SHIM_REPORTS are described: */
+	struct shim_report reports[SHIM_REPORTS];
+};
+
+_Static_assert(sizeof(struct shim_shared) <= STATE_SHARED_SIZE, "what is shared fits");
 
 struct shim_run {
 	uint64_t magic[2];
@@ -22,6 +60,10 @@ struct shim_run {
 	uint64_t proc_device;	/* st_dev of the host's /proc */
 	uint32_t headroom;	/* bytes of the longest host path of any binding */
 	uint32_t is_root;	/* guests may change their identity */
+	uint32_t abi;		/* enum abi of core/syscalls.h */
+	uint32_t is_counting;	/* there is a struct shim_shared */
+	uint32_t is_checking;	/* and answers are to be checked: check.h */
+	uint32_t unused;
 	uint64_t view[SHIM_VIEW_SIZE / 8];	/* struct view */
 };
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "tracer/memory.h"
+#include "tracer/statistics.h"
 
 /* Flags of the *at calls that we know not to change what a path means in a way that the rows do not say. */
 #define AT_NO_AUTOMOUNT_ 0x800
@@ -148,7 +149,7 @@ void call_handle(struct call *call)
 {
 	int error = 0;
 
-	atomic_fetch_add_explicit(&call->tracer->statistics.calls, 1, memory_order_relaxed);
+	statistics_count_call(call);
 	if (!call->row) {
 		call_run(call);
 		return;

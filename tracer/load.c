@@ -3,7 +3,7 @@
  * Builds the load script. Its parts lie in this order:
  *
  *	struct script | segments of the program, of the interpreter | initial struct state, cut behind its strings |
- *	host paths | comm | path of the shim
+ *	host paths | comm | path of the shim | path of what shims share
  */
 #include <errno.h>
 #include <stddef.h>
@@ -74,7 +74,7 @@ static void append_state(struct script *script, const struct load_request *reque
 		.dumpable = 1,
 		.exe_length = exe_size - 1,
 		.exec_fn = offsetof(struct state, exe) + exe_size,
-		.flags = request->is_shim_off ? STATE_SHIM_OFF : 0,
+		.flags = (request->is_shim_off ? STATE_SHIM_OFF : 0) | (request->interpreter.elf ? 0 : STATE_STATIC),
 	};
 
 	script->state_address = request->state_address;
@@ -101,7 +101,8 @@ static int size_of(const struct load_request *request)
 	size_t n = n_segments_of(&request->program) + n_segments_of(&request->interpreter);
 	size_t size = sizeof(struct script) + n * sizeof(struct script_segment) + state_length_of(request) +
 		      path_size_of(&request->program) + path_size_of(&request->interpreter) + strlen(request->comm) + 1 +
-		      (request->preload ? strlen(request->preload) + 1 : 0);
+		      (request->preload ? strlen(request->preload) + 1 : 0) +
+		      (request->shared ? strlen(request->shared) + 1 : 0);
 
 	if (n > SCRIPT_MAX_SEGMENTS)
 		return -ENOEXEC;
@@ -132,6 +133,8 @@ int load_script_create(TALLOC_CTX *context, const struct load_request *request, 
 	script->comm = append(script, request->comm, strlen(request->comm) + 1);
 	if (request->preload)
 		script->preload = append(script, request->preload, strlen(request->preload) + 1);
+	if (request->shared)
+		script->shared = append(script, request->shared, strlen(request->shared) + 1);
 	describe_program(script, request->program.elf);
 	*result = script;
 	return 0;

@@ -32,6 +32,7 @@ struct load_request {
 	const char *guest_exe;		/* canonical path of the program, for /proc/self/exe */
 	const char *exec_fn;		/* path as execve got it, for AT_EXECFN; of a script this is the script's */
 	const char *preload;		/* guest's path of the shim, for its dynamic linker; NULL: none. Needs a state area */
+	const char *shared;		/* path of what the shims share, to be mapped with it; NULL: nothing */
 	bool is_shim_off;		/* and shall stay so: core/state.h */
 	const char *comm;		/* last component of exec_fn; the kernel keeps 15 bytes of it */
 };

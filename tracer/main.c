@@ -14,6 +14,7 @@
 #include "tracer/message.h"
 #include "tracer/options.h"
 #include "tracer/socket_names.h"
+#include "tracer/statistics.h"
 #include "tracer/tracer.h"
 
 /*
@@ -53,22 +54,9 @@ static struct tracer *tracer_new(TALLOC_CTX *context, const struct settings *set
 	descriptor_ring_init(&tracer->bound_sockets, 512);
 	descriptor_ring_init(&tracer->loader_files, 64);
 	choose_addresses(tracer);
+	if ((settings->is_telling_statistics || settings->shim == SHIM_CHECK) && statistics_begin(tracer) < 0)
+		return NULL;
 	return tracer->socket_names ? tracer : NULL;
-}
-
-/* For the bench: how many stops the run took. */
-static void write_statistics(const struct tracer *tracer)
-{
-	const struct statistics *counted = &tracer->statistics;
-	const char *path = getenv("PROOT_STATS_FILE");
-	FILE *file = path ? fopen(path, "we") : NULL;
-
-	if (!file)
-		return;
-	fprintf(file, "calls_traced %lu\nnotifications %lu\nptrace_stops %lu\nstops %lu\nanswered %lu\nrewritten %lu\n",
-		counted->calls, counted->notifications, counted->stops, counted->notifications + counted->stops,
-		counted->answered, counted->rewritten);
-	fclose(file);
 }
 
 /* What bindings_build() leaves on disk has to be removed: what ends proot waits until somebody listens (launch.c). */
@@ -100,7 +88,7 @@ static int run(TALLOC_CTX *context, const struct settings *settings)
 	tracer = tracer_new(context, settings, view, glue);
 	if (guest_cwd && tracer) {
 		status = launch(tracer, settings, guest_cwd, &signals);
-		write_statistics(tracer);
+		statistics_tell(tracer);
 	} else {
 		message_error("out of memory");
 	}

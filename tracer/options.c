@@ -185,15 +185,23 @@ static int option_engine(struct settings *settings, const char *name, const char
 
 static int option_shim(struct settings *settings, const char *name, const char *value)
 {
-	if (!strcmp(value, "check")) {
-		message_error("'%s=check' is not available in this version", name);
-		return -ENOTSUP;
+	static const char *const modes[] = { [SHIM_OFF] = "off", [SHIM_ON] = "on", [SHIM_CHECK] = "check" };
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		if (!strcmp(value, modes[i])) {
+			settings->shim = i;
+			return 0;
+		}
 	}
-	if (strcmp(value, "on") != 0 && strcmp(value, "off") != 0) {
-		message_error("'%s' takes on or off, not '%s'", name, value);
-		return -EINVAL;
-	}
-	settings->shim = strcmp(value, "on") ? SHIM_OFF : SHIM_ON;
+	message_error("'%s' takes on, off or check, not '%s'", name, value);
+	return -EINVAL;
+}
+
+static int option_stats(struct settings *settings, const char *name, const char *value)
+{
+	(void)name;
+	(void)value;
+	settings->is_telling_statistics = true;
 	return 0;
 }
 
@@ -356,6 +364,8 @@ static int settings_read_environment(struct settings *settings)
 		settings->engine = ENGINE_SYSCALL;
 	settings->is_missing_binding_ignored = environment_has("PROOT_IGNORE_MISSING_BINDINGS");
 	settings->is_rootfs_kept_clean = environment_has("PROOT_DONT_POLLUTE_ROOTFS");
+	settings->is_telling_statistics = environment_has("PROOT_STATS");
+	settings->statistics_file = environment_get("PROOT_STATS_FILE", NULL);
 	settings->loader = environment_get("PROOT_LOADER", NULL);
 	settings->temporary_directory = environment_get("PROOT_TMP_DIR", environment_get("TMPDIR", P_tmpdir));
 	return option_shim(settings, "PROOT_SHIM", environment_get("PROOT_SHIM", "off"));

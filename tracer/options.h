@@ -27,6 +27,7 @@ enum settings_engine {
 enum settings_shim {
 	SHIM_OFF,
 	SHIM_ON,
+	SHIM_CHECK,			/* on, but the tracer answers, and the two answers are compared */
 };
 
 /* A binding as it was asked for: paths as they were typed. */
@@ -42,6 +43,8 @@ struct settings {
 	enum settings_action action;
 	enum settings_engine engine;	/* --engine, else ENGINE_SYSCALL where PROOT_NO_SECCOMP is set */
 	enum settings_shim shim;	/* --shim, else PROOT_SHIM, else off */
+	bool is_telling_statistics;	/* --stats, PROOT_STATS */
+	const char *statistics_file;	/* PROOT_STATS_FILE: where to write them for programs, or NULL */
 	int verbosity;			/* -v, else PROOT_VERBOSE, else 0; negative: errors only */
 	bool is_killing_on_exit;	/* --kill-on-exit */
 	bool is_fake_root_wanted;	/* -S: what this version cannot give, and has warned about */

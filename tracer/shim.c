@@ -72,6 +72,9 @@ static void fill_in(struct shim_run *run, const struct tracer *tracer)
 	run->proc_device = tracer->proc_device;
 	run->headroom = longest_host_path(tracer->view);
 	run->is_root = tracer->is_root;
+	run->abi = ABI_X86_64;
+	run->is_counting = tracer->shared != NULL;
+	run->is_checking = tracer->shared && tracer->settings->shim == SHIM_CHECK;
 	memcpy(run->view, tracer->view, tracer->view->size);
 }
 
@@ -97,6 +100,26 @@ static int make_file(const struct tracer *tracer)
 	return fd;
 }
 
+/* What the shims of this run share with us, where something is to be counted. Returns 0 or -errno. */
+static int make_shared(struct tracer *tracer)
+{
+	void *address;
+	int fd;
+
+	if (!tracer->statistics.by_row)
+		return 0;
+	fd = memfd_create("proot-shared", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (fd < 0 || ftruncate(fd, STATE_SHARED_SIZE) < 0 || fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) < 0)
+		return -errno;
+	address = mmap(NULL, STATE_SHARED_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (address == MAP_FAILED)
+		return -errno;
+	tracer->shared = address;
+	tracer->shared_file = fd;
+	snprintf(tracer->shared_path, sizeof(tracer->shared_path), "/proc/%d/fd/%d", tracer->pid, fd);
+	return 0;
+}
+
 void shim_open(struct tracer *tracer)
 {
 	const char *reason = reason_against(tracer);
@@ -109,7 +132,9 @@ void shim_open(struct tracer *tracer)
 		message_info(1, "no shim: %s", reason);
 		return;
 	}
-	fd = make_file(tracer);
+	fd = make_shared(tracer);
+	if (fd == 0)
+		fd = make_file(tracer);
 	if (fd < 0) {
 		message_info(1, "no shim: %s", strerror(-fd));
 		return;
@@ -129,8 +154,11 @@ static uint64_t flags_address(const struct tracer *tracer, pid_t tid)
 void shim_turn_off(const struct tracer *tracer, pid_t tid)
 {
 	uint64_t address = flags_address(tracer, tid);
-	uint32_t flags = STATE_SHIM_OFF;
+	uint32_t flags = 0;
 
+	if (address)
+		memory_read(tid, address, &flags, sizeof(flags));
+	flags |= STATE_SHIM_OFF;
 	if (address)
 		memory_write(tid, address, &flags, sizeof(flags));
 }
@@ -170,12 +198,12 @@ bool shim_is_path(const struct tracer *tracer, const char *guest_path)
 	return tracer->is_shim_used && strcmp(guest_path, tracer->shim_path) == 0;
 }
 
-int shim_file(const struct tracer *tracer)
+int shim_reopen(int file, int access)
 {
 	char path[48];
 	int fd;
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", tracer->shim);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
+	fd = open(path, access | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }

@@ -28,7 +28,7 @@ uint64_t shim_gate(const struct tracer *tracer);
 /* Whether a path that a guest opens is the shim's. */
 bool shim_is_path(const struct tracer *tracer, const char *guest_path);
 
-/* The shim's file, open for reading only. Returns a descriptor or -errno. */
-int shim_file(const struct tracer *tracer);
+/* A file of the shim's, opened once more; access: O_RDONLY, O_RDWR. Returns a descriptor or -errno. */
+int shim_reopen(int file, int access);
 
 #endif

@@ -11,20 +11,13 @@
 
 #include "core/syscalls.h"
 #include "core/view.h"
+#include "tracer/statistics.h"
 #include "tracer/descriptor.h"
 
 struct settings;
 struct glue;
 struct socket_names;
-
-/* Counted by whoever causes them, read at the end of the run (PROOT_STATS_FILE). */
-struct statistics {
-	atomic_ulong calls;		/* calls of guests that were handled */
-	atomic_ulong notifications;	/* of these, the ones that came as a seccomp notification */
-	atomic_ulong stops;		/* ptrace stops of guests */
-	atomic_ulong answered;		/* calls that ended without being made by the guest */
-	atomic_ulong rewritten;		/* calls that the guest made with other arguments */
-};
+struct shim_shared;
 
 struct tracer {
 	const struct settings *settings;
@@ -40,6 +33,9 @@ struct tracer {
 	int shim;			/* memfd of the shim's library, or -1: guests run without */
 	bool is_shim_used;		/* by the engine that runs */
 	char shim_path[40];		/* where guests find it */
+	struct shim_shared *shared;	/* what the shims count, or NULL */
+	int shared_file;		/* its memfd */
+	char shared_path[40];		/* where guests find that */
 	dev_t proc_device;		/* st_dev of the host's /proc */
 	struct socket_names *socket_names;
 	struct descriptor_ring bound_sockets;	/* that names of bound sockets lead through */

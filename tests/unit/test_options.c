@@ -27,7 +27,7 @@ static int set_up(void **state)
 {
 	static const char *const names[] = {
 		"PROOT_VERBOSE", "PROOT_NO_SECCOMP", "PROOT_TMP_DIR", "PROOT_LOADER", "PROOT_IGNORE_MISSING_BINDINGS",
-		"PROOT_DONT_POLLUTE_ROOTFS", "TMPDIR",
+		"PROOT_DONT_POLLUTE_ROOTFS", "PROOT_SHIM", "PROOT_STATS", "PROOT_STATS_FILE", "TMPDIR",
 	};
 
 	(void)state;
@@ -271,6 +271,14 @@ static void the_environment_is_read_and_options_override_it(void **state)
 	setenv("PROOT_DONT_POLLUTE_ROOTFS", "1", 1);
 	setenv("PROOT_LOADER", "/l", 1);
 	setenv("TMPDIR", "/t", 1);
+	setenv("PROOT_SHIM", "check", 1);
+	setenv("PROOT_STATS", "", 1);
+	setenv("PROOT_STATS_FILE", "/s", 1);
+	assert_int_equal(parse("true")->shim, SHIM_CHECK);
+	assert_int_equal(parse("--shim=on true")->shim, SHIM_ON);
+	assert_int_equal(parse("--shim=off true")->shim, SHIM_OFF);
+	assert_true(parse("true")->is_telling_statistics);
+	assert_string_equal(parse("true")->statistics_file, "/s");
 	assert_int_equal(parse("true")->verbosity, 4);
 	assert_int_equal(parse("-v 1 true")->verbosity, 1);
 	assert_int_equal(parse("true")->engine, ENGINE_SYSCALL);
@@ -291,6 +299,10 @@ static void without_an_environment_the_defaults_hold(void **state)
 	assert_int_equal(settings->verbosity, 0);
 	assert_int_equal(settings->engine, ENGINE_AUTO);
 	assert_false(settings->is_missing_binding_ignored || settings->is_rootfs_kept_clean);
+	assert_int_equal(settings->shim, SHIM_OFF);
+	assert_false(settings->is_telling_statistics);
+	assert_true(parse("--stats true")->is_telling_statistics);
+	assert_null(settings->statistics_file);
 	assert_null(settings->loader);
 	assert_string_equal(settings->temporary_directory, P_tmpdir);
 }

@@ -228,7 +228,7 @@ static void test_large_blocks_stay_in_the_area(void **state)
 			assert_int_equal(error, 0);
 		if (error == 0) {
 			assert_true(rewrite.args[0] >= address_of(area) + STATE_SCRATCH);
-			assert_true(rewrite.args[0] + rewrite.size <= address_of(area) + STATE_AREA_SIZE);
+			assert_true(rewrite.args[0] + rewrite.size <= address_of(area) + STATE_SHARED);
 		}
 	}
 }

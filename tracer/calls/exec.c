@@ -6,6 +6,7 @@
  *
  * Errors come in the kernel's order: the file, its format, its interpreter. Source: fs/exec.c, fs/binfmt_elf.c.
  */
+#include "tracer/engine.h"
 #include "tracer/exec.h"
 
 #include <elf.h>
@@ -397,6 +398,8 @@ static int make_script(struct call *call, const struct exec_request *request, st
 	/* A guest of another identity can be given the file, but not open it. */
 	if (!load.is_shim_off && (call->tracer->can_give_fd || !call->is_assumed))
 		load.preload = shim_preload(call->tracer, exec->abi, program->elf);
+	if (load.preload && call->tracer->shared)
+		load.shared = call->tracer->shared_path;
 	return load_script_create(call->memory, &load, &exec->script);
 }
 
@@ -508,4 +511,7 @@ void exec_finish(struct call *call)
 	}
 	registers_start(&registers, address, address);
 	registers_write(call->tid, &registers);
+	engine_count(&call->tracer->statistics.programs);
+	if (!call->exec->script->interpreter.n_segments)
+		engine_count(&call->tracer->statistics.programs_static);
 }

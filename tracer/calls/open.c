@@ -20,6 +20,7 @@
 #include "tracer/guest_state.h"
 #include "tracer/memory.h"
 #include "tracer/proxy.h"
+#include "tracer/engine.h"
 #include "tracer/shim.h"
 
 #define RACES 16	/* times that another may make or remove the file between our look and our open */
@@ -260,10 +261,10 @@ static bool is_out_of_numbers(const struct call *call)
 	       (rlim_t)status.st_size >= limit.rlim_cur;
 }
 
-/* The dynamic linker opens the shim, whose path exists for us only. */
-static int open_shim(struct call *call, const struct open_request *request)
+/* The dynamic linker opens the shim, or the loader what shims share: paths that exist for us only. */
+static int open_shim(struct call *call, const struct open_request *request, int file, int access)
 {
-	int fd = shim_file(call->tracer);
+	int fd = shim_reopen(file, access);
 
 	if (fd < 0)
 		return fd;
@@ -285,8 +286,12 @@ static int open_request(struct call *call, const struct open_request *request, u
 		return length < 0 ? (int)length : -ENOENT;
 	if (!call_is_waiting(call))
 		return -ESRCH;
-	if (shim_is_path(call->tracer, path))
-		return open_shim(call, request);
+	if (shim_is_path(call->tracer, path)) {
+		engine_count(&call->tracer->statistics.programs_shim);
+		return open_shim(call, request, call->tracer->shim, O_RDONLY);
+	}
+	if (call->tracer->shared && strcmp(path, call->tracer->shared_path) == 0)
+		return open_shim(call, request, call->tracer->shared_file, O_RDWR);
 	for (int i = 0; i < RACES; i++) {
 		error = open_once(call, *request, path);
 		/* Missing when we looked and there when we made it: look again, unless the guest itself said O_EXCL. */
