@@ -33,6 +33,9 @@
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 
+/* How many pointers keep the stack aligned; an even number. */
+#define STATE_PRELOAD_SLOTS (16 / sizeof(uintptr_t))
+
 /* struct state.flags */
 enum {
 	STATE_SHIM_OFF = 1 << 0,	/* the shim passes on every call: the guest filters its own, say */
@@ -51,7 +54,7 @@ struct state {
 	/* How the loader told the dynamic linker of the shim; the shim undoes it before the program runs. */
 	uint64_t vector;	/* address of auxv on the stack */
 	uint64_t preload_slot;	/* address of the pointer in the environment; 0: it was not told, or it is undone */
-	uint64_t preload_guest;	/* what the pointer was; 0: there was none, and two were inserted */
+	uint64_t preload_guest;	/* what the pointer was; 0: there was none, and STATE_PRELOAD_SLOTS were inserted */
 	char preload[2048];	/* what it points to: "LD_PRELOAD=..." */
 };
 

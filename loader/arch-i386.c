@@ -13,6 +13,7 @@ const struct arch arch = {
 	.dynamic_base = 0x56555000,
 	.dynamic_pages = (1UL << 8) - 1,
 	.heap_pages = (1UL << 13) - 1,
+	.gate_code = 0xc380cd,	/* int $0x80; ret */
 };
 
 uintptr_t arch_map(uintptr_t address, uintptr_t length, unsigned protection, unsigned flags, int fd, uint64_t offset)

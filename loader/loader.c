@@ -564,8 +564,8 @@ static int write_preload(struct state *state, const char *guest, const char *shi
 }
 
 /*
- * Tell the dynamic linker of the shim. The guest's own pointer is replaced. Where there is none, two pointers go to the end
- * of the environment, so that the stack stays aligned: all before them moves down. Nothing that the kernel shows of the
+ * Tell the dynamic linker of the shim. The guest's own pointer is replaced. Where there is none, pointers go to the end of
+ * the environment, so many that the stack stays aligned: all before them moves down. Nothing that the kernel shows of the
  * environment changes, and the shim takes it back (preload/libc.c). Returns the stack pointer.
  */
 static uintptr_t insert_shim(const struct script *script, const struct initial *initial, const struct loaded *loaded,
@@ -585,10 +585,11 @@ static uintptr_t insert_shim(const struct script *script, const struct initial *
 	if (slot) {
 		state->preload_guest = *slot;
 	} else {
-		stack -= 2 * sizeof(*end);
+		stack -= STATE_PRELOAD_SLOTS * sizeof(*end);
 		copy(stack, (const void *)(uintptr_t)script->stack, (uintptr_t)end - (uintptr_t)script->stack);
-		slot = end - 2;
-		slot[1] = text;
+		slot = end - STATE_PRELOAD_SLOTS;
+		for (uintptr_t *word = slot + 1; word < end; word++)
+			*word = text;
 	}
 	slot[0] = text;
 	state->preload_slot = (uintptr_t)slot;

@@ -1,51 +1,66 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The shim, and its embedding into the tracer. Included by the top Makefile. Other architectures than these embed an empty
-# file: no shim.
+# The shim, one library for each class of guest that this host can run, and their embedding into the tracer. Included by the
+# top Makefile.
 
-PRELOAD_ARCHES := x86_64
-PRELOAD_ARCH := $(filter $(PRELOAD_ARCHES),$(HOST_ARCH))
-PRELOAD := $(BUILD)/preload/libproot-preload.so
+PRELOAD_ARCHES_x86_64 := x86_64 i386
+PRELOAD_ARCHES_aarch64 := aarch64
+PRELOAD_ARCHES := $(PRELOAD_ARCHES_$(HOST_ARCH))
+# Architectures for which the shim is compiled to see that it can be; their programs do not run here.
+PRELOAD_CROSS_ARCHES_x86_64 := aarch64
+PRELOAD_CROSS_ARCHES := $(PRELOAD_CROSS_ARCHES_$(HOST_ARCH))
+PRELOAD_LIBRARY = $(BUILD)/preload/libproot-preload-$(1).so
+PRELOADS := $(foreach arch,$(PRELOAD_ARCHES),$(call PRELOAD_LIBRARY,$(arch)))
+PRELOAD_CROSS := $(foreach arch,$(PRELOAD_CROSS_ARCHES),$(call PRELOAD_LIBRARY,$(arch)))
+
+# The headers of the kernel are the host's for each class.
+PRELOAD_CC_x86_64 := $(CC) -m64
+PRELOAD_CC_i386 := $(CC) -m32 -idirafter /usr/include/$(HOST_ARCH)-linux-gnu
+ifeq ($(HOST_ARCH),aarch64)
+PRELOAD_CC_aarch64 := $(CC) -mno-outline-atomics
+else
+# clang, because Debian's cross gcc and gcc-multilib cannot be installed together.
+PRELOAD_CC_aarch64 := clang --target=aarch64-linux-gnu -Qunused-arguments -mno-outline-atomics -nostdlibinc -idirafter /usr/aarch64-linux-gnu/include
+PRELOAD_NOT_FOR_aarch64 := -fno-tree-loop-distribute-patterns
+PRELOAD_OBJDUMP_aarch64 := aarch64-linux-gnu-objdump
+endif
 
 # As the loader: no instrumentation, no vector registers (the guest's are live, and a signal frame of them is large).
 PRELOAD_CFLAGS := $(filter-out -fsanitize% -fno-sanitize% -fprofile% --coverage -flto% -D_FORTIFY_SOURCE%,$(CFLAGS)) \
 	$(FREESTANDING) -fPIC -mgeneral-regs-only -fomit-frame-pointer -ftls-model=local-exec
 # One segment to read and run, one to write; as few pages and as little work for the dynamic linker as can be.
 PRELOAD_LDFLAGS := -nostdlib -shared -Wl,-Bsymbolic -Wl,--no-undefined -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,norelro \
-	-Wl,-z,noseparate-code -Wl,-z,max-page-size=4096 -Wl,--hash-style=gnu -Wl,-init=shim_initialize -Wl,--gc-sections
-# The room behind the doors, and all of it.
-PRELOAD_ROOM := $(patsubst preload/%.c,$(BUILD)/preload/%.o,$(wildcard preload/calls/*.c preload/dispatch.c preload/look-up.c \
-	preload/path.c))
-PRELOAD_OBJECTS := $(patsubst preload/%.c,$(BUILD)/preload/%.o,$(wildcard preload/*.c preload/calls/*.c)) \
-	$(PRELOAD_ARCH:%=$(BUILD)/preload/kernel-%.o) $(addprefix $(BUILD)/preload/core/,view.o string.o)
+	-Wl,-z,noseparate-code -Wl,-z,max-page-size=4096 -Wl,--hash-style=gnu -Wl,-init=shim_initialize -Wl,--gc-sections \
+	-Wl,--strip-all
 
-$(BUILD)/preload/%.o: preload/%.c
-	@mkdir -p $(@D)
-	$(CC) $(COMMON) $(PRELOAD_CFLAGS) -c $< -o $@
-$(BUILD)/preload/core/%.o: core/%.c
-	@mkdir -p $(@D)
-	$(CC) $(COMMON) $(PRELOAD_CFLAGS) -c $< -o $@
-$(BUILD)/preload/%.o: preload/%.S
-	@mkdir -p $(@D)
-	$(CC) -I. -MMD -MP -c $< -o $@
+# The room behind the doors, and all of it, for an architecture.
+PRELOAD_OBJECTS_OF = $(patsubst %.c,$(BUILD)/preload/$(1)/%.o,$(2))
+PRELOAD_ROOM_OF = $(call PRELOAD_OBJECTS_OF,$(1),$(wildcard preload/calls/*.c preload/dispatch.c preload/look-up.c preload/path.c))
+PRELOAD_ALL_OF = $(call PRELOAD_OBJECTS_OF,$(1),$(wildcard preload/*.c preload/calls/*.c) core/view.c core/string.c) \
+	$(BUILD)/preload/$(1)/kernel.o
 
-ifneq ($(PRELOAD_ARCH),)
 # What a library must not have that goes into every process: see preload/check.
-$(PRELOAD): $(PRELOAD_OBJECTS) preload/check preload/build.mk
-	$(CC) $(PRELOAD_LDFLAGS) $(PRELOAD_OBJECTS) -o $@.tmp
-	$(OBJCOPY) --strip-all $@.tmp
-	preload/check $@.tmp
-	@mv $@.tmp $@
-else
-$(PRELOAD):
-	@mkdir -p $(@D)
-	: >$@
-endif
+define PRELOAD_RULES
+$(BUILD)/preload/$(1)/%.o: %.c
+	@mkdir -p $$(@D)
+	$$(PRELOAD_CC_$(1)) $$(COMMON) $$(filter-out $$(PRELOAD_NOT_FOR_$(1)),$$(PRELOAD_CFLAGS)) -c $$< -o $$@
 
-$(BUILD)/tracer/embedded-preload.o: tracer/embedded-preload.S $(PRELOAD)
+$(BUILD)/preload/$(1)/kernel.o: preload/kernel-$(1).S
+	@mkdir -p $$(@D)
+	$$(PRELOAD_CC_$(1)) -I. -MMD -MP -c $$< -o $$@
+
+$(call PRELOAD_LIBRARY,$(1)): $(call PRELOAD_ALL_OF,$(1)) preload/check preload/build.mk
+	$$(PRELOAD_CC_$(1)) $$(PRELOAD_LDFLAGS) $$(filter %.o,$$^) -o $$@.tmp
+	OBJDUMP='$$(PRELOAD_OBJDUMP_$(1))' preload/check $$@.tmp
+	@mv $$@.tmp $$@
+endef
+$(foreach arch,$(PRELOAD_ARCHES) $(PRELOAD_CROSS_ARCHES),$(eval $(call PRELOAD_RULES,$(arch))))
+
+$(BUILD)/tracer/embedded-preload.o: tracer/embedded-preload.S $(PRELOADS)
 	@mkdir -p $(@D)
 	$(CC) -I. -MMD -MP -Wa,-I$(BUILD)/preload -c $< -o $@
 
 # The dispatcher's test has a gate of its own.
+PRELOAD_ROOM := $(call PRELOAD_ROOM_OF,$(HOST_ARCH))
 $(BUILD)/tests/unit/test_shim: LDFLAGS += $(PRELOAD_ROOM)
 $(BUILD)/tests/unit/test_shim: $(PRELOAD_ROOM)
 
@@ -53,3 +68,5 @@ $(BUILD)/tests/unit/test_shim: $(PRELOAD_ROOM)
 .PHONY: check-shim
 check-shim: all
 	BUILD='$(BUILD)' CC='$(CC)' tests/shim/run
+
+-include $(wildcard $(BUILD)/preload/*/*.d $(BUILD)/preload/*/*/*.d $(BUILD)/preload/*/*/*/*.d)

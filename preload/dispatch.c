@@ -19,9 +19,9 @@
 #include "preload/dispatch.h"
 
 #include <asm/errno.h>
-#include <asm/unistd.h>
 #include <linux/fcntl.h>
 
+#include "preload/abi.h"
 #include "preload/calls/calls.h"
 
 long shim_pass_error(long error)
@@ -36,9 +36,10 @@ long shim_act(const struct shim_call *call, long number, unsigned long a, unsign
 	return shim_kernel(number, a, b, c, d, e);
 }
 
-/* The result, or a pass with its reason. */
-static long answer(const struct shim_call *call)
+/* Calls that newer ABIs do not have any more. */
+static long answer_old(const struct shim_call *call)
 {
+#ifdef __NR_open
 	const unsigned long *a = call->args;
 
 	switch (call->number) {
@@ -46,74 +47,98 @@ static long answer(const struct shim_call *call)
 		return answer_open(call, AT_FDCWD, a[0], a[1], a[2]);
 	case __NR_creat:
 		return answer_open(call, AT_FDCWD, a[0], O_CREAT | O_WRONLY | O_TRUNC, a[1]);
-	case __NR_openat:
-		return answer_open(call, (int)a[0], a[1], a[2], a[3]);
-	case __NR_newfstatat:
-	case __NR_statx:
-		return answer_stat(call);
-	case __NR_stat:
+	case ABI_STAT:
 		return answer_old_stat(call, 0);
-	case __NR_lstat:
+	case ABI_LSTAT:
 		return answer_old_stat(call, AT_SYMLINK_NOFOLLOW);
 	case __NR_access:
 		return answer_access(AT_FDCWD, a[0], a[1], 0);
-	case __NR_faccessat:
-		return answer_access((int)a[0], a[1], a[2], 0);
-	case __NR_faccessat2:
-		return answer_access((int)a[0], a[1], a[2], a[3]);
 	case __NR_readlink:
 		return answer_readlink(AT_FDCWD, a[0], a[1], a[2]);
-	case __NR_readlinkat:
-		return answer_readlink((int)a[0], a[1], a[2], a[3]);
-	case __NR_chdir:
-		return answer_chdir(call, a[0]);
 	case __NR_mkdir:
 		return answer_mkdir(call, AT_FDCWD, a[0], a[1]);
-	case __NR_mkdirat:
-		return answer_mkdir(call, (int)a[0], a[1], a[2]);
 	case __NR_unlink:
 		return answer_unlink(call, AT_FDCWD, a[0], 0);
 	case __NR_rmdir:
 		return answer_unlink(call, AT_FDCWD, a[0], AT_REMOVEDIR);
-	case __NR_unlinkat:
-		return answer_unlink(call, (int)a[0], a[1], a[2]);
 	case __NR_symlink:
 		return answer_symlink(call, a[0], AT_FDCWD, a[1]);
-	case __NR_symlinkat:
-		return answer_symlink(call, a[0], (int)a[1], a[2]);
 	case __NR_rename:
 		return answer_rename(call, AT_FDCWD, a[0], AT_FDCWD, a[1], 0);
+	case __NR_link:
+		return answer_link(call, AT_FDCWD, a[0], AT_FDCWD, a[1], 0);
+	case __NR_chmod:
+		return answer_chmod(call, AT_FDCWD, a[0], a[1]);
+	case ABI_CHOWN:
+		return answer_chown(call, AT_FDCWD, a[0], a[1], a[2], 0);
+	case ABI_LCHOWN:
+		return answer_chown(call, AT_FDCWD, a[0], a[1], a[2], AT_SYMLINK_NOFOLLOW);
+	default:
+		return shim_pass(SHIM_UNKNOWN_CALL);
+	}
+#else
+	(void)call;
+	return shim_pass(SHIM_UNKNOWN_CALL);
+#endif
+}
+
+/* The result, or a pass with its reason. */
+static long answer(const struct shim_call *call)
+{
+	const unsigned long *a = call->args;
+
+	switch (call->number) {
+	case __NR_openat:
+		return answer_open(call, (int)a[0], a[1], a[2], a[3]);
+	case ABI_FSTATAT:
+	case __NR_statx:
+		return answer_stat(call);
+	case ABI_FSTAT:
+		return answer_fstat(call);
+	case __NR_faccessat:
+		return answer_access((int)a[0], a[1], a[2], 0);
+	case __NR_faccessat2:
+		return answer_access((int)a[0], a[1], a[2], a[3]);
+	case __NR_readlinkat:
+		return answer_readlink((int)a[0], a[1], a[2], a[3]);
+	case __NR_chdir:
+		return answer_chdir(call, a[0]);
+	case __NR_mkdirat:
+		return answer_mkdir(call, (int)a[0], a[1], a[2]);
+	case __NR_unlinkat:
+		return answer_unlink(call, (int)a[0], a[1], a[2]);
+	case __NR_symlinkat:
+		return answer_symlink(call, a[0], (int)a[1], a[2]);
 	case __NR_renameat:
 		return answer_rename(call, (int)a[0], a[1], (int)a[2], a[3], 0);
 	case __NR_renameat2:
 		return answer_rename(call, (int)a[0], a[1], (int)a[2], a[3], a[4]);
-	case __NR_link:
-		return answer_link(call, AT_FDCWD, a[0], AT_FDCWD, a[1], 0);
 	case __NR_linkat:
 		return answer_link(call, (int)a[0], a[1], (int)a[2], a[3], a[4]);
-	case __NR_chmod:
-		return answer_chmod(call, AT_FDCWD, a[0], a[1]);
 	case __NR_fchmodat:
 		return answer_chmod(call, (int)a[0], a[1], a[2]);
-	case __NR_chown:
-		return answer_chown(call, AT_FDCWD, a[0], a[1], a[2], 0);
-	case __NR_lchown:
-		return answer_chown(call, AT_FDCWD, a[0], a[1], a[2], AT_SYMLINK_NOFOLLOW);
 	case __NR_fchownat:
 		return answer_chown(call, (int)a[0], a[1], a[2], a[3], a[4]);
 	case __NR_utimensat:
 		return answer_utimensat(call, (int)a[0], a[1], a[2], a[3]);
 	default:
-		return shim_pass(SHIM_UNKNOWN_CALL);
+		return answer_old(call);
 	}
+}
+
+/* Of a counter of 64 bits, one machine word at a time. */
+static void increment(unsigned long *word)
+{
+	if (__atomic_add_fetch(word, 1, __ATOMIC_RELAXED) == 0 && sizeof(*word) < sizeof(uint64_t))
+		__atomic_fetch_add(word + 1, 1, __ATOMIC_RELAXED);
 }
 
 static void count(long result)
 {
-	struct shim_shared *shared = (struct shim_shared *)(shim_run.state_address + STATE_SHARED);
+	struct shim_shared *shared = (struct shim_shared *)(uintptr_t)(shim_run.state_address + STATE_SHARED);
 	uint64_t *counter = shim_is_pass(result) ? &shared->passed[shim_reason(result)] : &shared->answered;
 
-	__atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
+	increment((unsigned long *)counter);
 }
 
 long shim_answer(const struct shim_call *call)

@@ -7,12 +7,12 @@
  * anything is unusual, the libc's own function does the whole job, from the start.
  */
 #include <asm/errno.h>
-#include <asm/unistd.h>
 #include <linux/fcntl.h>
 #include <linux/limits.h>
 #include <stddef.h>
 
 #include "core/string.h"
+#include "preload/abi.h"
 #include "preload/dispatch.h"
 #include "preload/door.h"
 #include "preload/path.h"
@@ -134,40 +134,42 @@ static void *give_stream(long fd, const char *mode)
 }
 
 /* Returns false: pass. Only for reading: nothing has happened to the file if the libc then has no stream to give. */
-static bool answer_fopen(const char *path, const char *mode, void **stream)
+static bool answer_fopen(const char *path, const char *mode, int more_flags, void **stream)
 {
 	int flags = mode_flags(mode);
 	long fd;
 
 	if (flags < 0 || (flags & O_TRUNC) || !door_is_open())
 		return false;
-	fd = door_open(path, (unsigned)flags, 0666);
+	fd = door_open(path, (unsigned)(flags | more_flags), 0666);
 	if (fd == SHIM_PASS)
 		return false;
 	*stream = fd < 0 ? (door_set_errno(fd), NULL) : give_stream(fd, mode);
 	return fd < 0 || *stream;
 }
 
-#define FOPEN(name) \
+#define FOPEN(name, flags) \
 	EXPORT void *name(const char *path, const char *mode); \
 	EXPORT void *name(const char *path, const char *mode) \
 	{ \
 		fopen_function *next; \
 		void *stream; \
 		\
-		if (answer_fopen(path, mode, &stream)) \
+		if (answer_fopen(path, mode, flags, &stream)) \
 			return stream; \
 		next = (fopen_function *)door_find_next(#name); \
 		return next ? next(path, mode) : (door_set_errno(-ENOSYS), NULL); \
 	}
-FOPEN(fopen)
-FOPEN(fopen64)
+#if !ABI_HAS_SMALL_FILES
+FOPEN(fopen, 0)
+#endif
+FOPEN(fopen64, O_LARGEFILE)
 
 EXPORT void *opendir(const char *path);
 EXPORT void *opendir(const char *path)
 {
 	fdopendir_function *fdopendir = door_is_open() ? (fdopendir_function *)find(FOUND_FDOPENDIR) : NULL;
-	long fd = fdopendir ? door_open(path, O_RDONLY | O_NONBLOCK | O_DIRECTORY | O_CLOEXEC, 0) : SHIM_PASS;
+	long fd = fdopendir ? door_open(path, O_RDONLY | O_NONBLOCK | O_DIRECTORY | O_LARGEFILE | O_CLOEXEC, 0) : SHIM_PASS;
 	opendir_function *next;
 	void *directory;
 

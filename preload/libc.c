@@ -11,7 +11,6 @@
  * it, so that the last one to write it down does no harm. A child of vfork writes into its parent: the same again.
  */
 #include <asm/errno.h>
-#include <asm/unistd.h>
 #include <linux/auxvec.h>
 #include <linux/fcntl.h>
 #include <stdbool.h>
@@ -20,13 +19,14 @@
 
 #include "core/state.h"
 #include "core/string.h"
+#include "preload/abi.h"
 #include "preload/dispatch.h"
 #include "preload/door.h"
 #include "preload/symbols.h"
 
 static struct state *run_state(void)
 {
-	return (struct state *)shim_run.state_address;
+	return (struct state *)(uintptr_t)shim_run.state_address;
 }
 
 /* --- what libc has ------------------------------------------------------------------------------------------------------ */
@@ -75,7 +75,8 @@ long door_set_errno(long result)
 
 long door_open(const char *path, unsigned flags, unsigned mode)
 {
-	const struct shim_call call = { __NR_open, { (unsigned long)path, flags, mode, 0, 0 }, may_be_cancelled() };
+	const struct shim_call call = { __NR_openat, { (unsigned long)AT_FDCWD, (unsigned long)path, flags, mode, 0 },
+				      may_be_cancelled() };
 
 	return shim_answer(&call);
 }
@@ -108,8 +109,10 @@ static void *next_definition(enum wrapper wrapper, const char *name)
 {
 	void *next = next_definitions[wrapper];
 
-	if (!next)
-		next = next_definitions[wrapper] = door_find_next(name);
+	if (!next) {
+		next = door_find_next(name);
+		next_definitions[wrapper] = next;
+	}
 	return next;
 }
 
@@ -117,16 +120,12 @@ static long answer(struct shim_call *call, bool is_cancellation_point)
 {
 	if (!door_is_open())
 		return SHIM_PASS;
-	if (call->number == __NR_fstat)
-		return shim_kernel(__NR_fstat, call->args[0], call->args[1], 0, 0, 0);
 	call->is_cancellable = is_cancellation_point && may_be_cancelled();
 	return shim_answer(call);
 }
 
 /* <fcntl.h> of libc: O_CREAT, O_TMPFILE. */
 #define IS_MODE_NEEDED(flags) (((flags) & O_CREAT) || ((flags) & __O_TMPFILE))
-/* _STAT_VER_KERNEL, _STAT_VER_LINUX: one layout on 64-bit machines. */
-#define IS_STAT_VERSION(version) ((version) == 0 || (version) == 1)
 
 #define DEFINE(type, name, parameters, arguments, is_cancellation_point, system_call, a, b, c, d, e) \
 	EXPORT type name parameters; \
@@ -157,30 +156,30 @@ static void clean_copy(char **environment, const struct state *state)
 		if (*environment != state->preload)
 			*out++ = *environment;
 		else if (state->preload_guest)
-			*out++ = (char *)state->preload_guest;
+			*out++ = (char *)(uintptr_t)state->preload_guest;
 	}
 	*out = NULL;
 }
 
 /*
- * Called by the dynamic linker (DT_INIT), before the program's own code runs. Where two pointers were inserted before the
- * null pointer at the end of the environment, the first becomes the end, and what follows reads as an entry of auxv that
- * says nothing: some programs look for auxv there.
+ * Called by the dynamic linker (DT_INIT), before the program's own code runs. Where pointers were inserted before the
+ * null pointer at the end of the environment, the first becomes the end, and what follows reads as entries of auxv that
+ * say nothing: some programs look for auxv there.
  */
 void shim_initialize(void);
 void shim_initialize(void)
 {
 	struct state *state = shim_run.state_address ? run_state() : NULL;
-	uint64_t *slot = state ? (uint64_t *)state->preload_slot : NULL;
+	uintptr_t *slot = state ? (uintptr_t *)(uintptr_t)state->preload_slot : NULL;
 	char ***environ;
 
 	if (!slot)
 		return;
 	if (state->preload_guest) {
-		slot[0] = state->preload_guest;
+		slot[0] = (uintptr_t)state->preload_guest;
 	} else {
-		slot[0] = 0;
-		slot[1] = AT_IGNORE;
+		for (size_t i = 0; i < STATE_PRELOAD_SLOTS; i++)
+			slot[i] = i % 2 ? AT_IGNORE : 0;
 	}
 	environ = symbol_find(state->vector, "__environ");
 	if (environ && *environ)

@@ -7,22 +7,21 @@
 #include "preload/symbols.h"
 
 #include <linux/auxvec.h>
-#include <linux/elf.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "core/string.h"
+#include "preload/abi.h"
 
 #define DT_GNU_HASH_ 0x6ffffef5
 #define DT_VERSYM_ 0x6ffffff0
 #define VERSION_HIDDEN 0x8000	/* not the default version of the name */
-#define BLOOM_BITS 64
 
 /* <link.h> */
 struct link_map {
 	uintptr_t bias;
 	const char *name;
-	const Elf64_Dyn *dynamic;
+	const ELFW(Dyn) *dynamic;
 	struct link_map *next;
 };
 
@@ -34,18 +33,18 @@ struct debug {
 /* What of an object's dynamic section is needed to look up a name. */
 struct object {
 	uintptr_t bias;
-	const Elf64_Sym *symbols;
+	const ELFW(Sym) *symbols;
 	const char *strings;
 	const uint32_t *gnu_hash;
 	const uint32_t *hash;
 	const uint16_t *versions;
 };
 
-extern const Elf64_Dyn _DYNAMIC[] __attribute__((visibility("hidden")));
+extern const ELFW(Dyn) _DYNAMIC[] __attribute__((visibility("hidden")));
 
 /* --- the list ------------------------------------------------------------------------------------------------------------ */
 
-static const struct debug *debug_of(const Elf64_Dyn *dynamic)
+static const struct debug *debug_of(const ELFW(Dyn) *dynamic)
 {
 	for (; dynamic->d_tag != DT_NULL; dynamic++)
 		if (dynamic->d_tag == DT_DEBUG)
@@ -55,15 +54,15 @@ static const struct debug *debug_of(const Elf64_Dyn *dynamic)
 
 static const struct link_map *first_object(uint64_t vector)
 {
-	const Elf64_Phdr *headers = NULL;
-	const Elf64_Dyn *dynamic = NULL;
+	const ELFW(Phdr) *headers = NULL;
+	const ELFW(Dyn) *dynamic = NULL;
 	const struct debug *debug;
 	uintptr_t bias = 0;
 	size_t n = 0;
 
-	for (const uint64_t *entry = (const uint64_t *)vector; entry && entry[0] != AT_NULL; entry += 2) {
+	for (const uintptr_t *entry = (const uintptr_t *)(uintptr_t)vector; entry && entry[0] != AT_NULL; entry += 2) {
 		if (entry[0] == AT_PHDR)
-			headers = (const Elf64_Phdr *)entry[1];
+			headers = (const ELFW(Phdr) *)entry[1];
 		if (entry[0] == AT_PHNUM)
 			n = entry[1];
 	}
@@ -72,7 +71,7 @@ static const struct link_map *first_object(uint64_t vector)
 			bias = (uintptr_t)headers - headers[i].p_vaddr;
 	for (size_t i = 0; headers && i < n; i++)
 		if (headers[i].p_type == PT_DYNAMIC)
-			dynamic = (const Elf64_Dyn *)(bias + headers[i].p_vaddr);
+			dynamic = (const ELFW(Dyn) *)(bias + headers[i].p_vaddr);
 	debug = dynamic ? debug_of(dynamic) : NULL;
 	return debug ? debug->map : NULL;
 }
@@ -80,7 +79,7 @@ static const struct link_map *first_object(uint64_t vector)
 /* --- one object ----------------------------------------------------------------------------------------------------------- */
 
 /* Some dynamic linkers write addresses into the section, some leave it as in the file. */
-static const void *address_of(const struct link_map *map, uint64_t value)
+static const void *address_of(const struct link_map *map, uintptr_t value)
 {
 	return (const void *)(value < map->bias ? value + map->bias : value);
 }
@@ -89,7 +88,7 @@ static struct object read_object(const struct link_map *map)
 {
 	struct object object = { .bias = map->bias };
 
-	for (const Elf64_Dyn *entry = map->dynamic; entry && entry->d_tag != DT_NULL; entry++) {
+	for (const ELFW(Dyn) *entry = map->dynamic; entry && entry->d_tag != DT_NULL; entry++) {
 		const void *address = address_of(map, entry->d_un.d_ptr);
 
 		if (entry->d_tag == DT_SYMTAB)
@@ -108,7 +107,7 @@ static struct object read_object(const struct link_map *map)
 
 static bool is_definition(const struct object *object, uint32_t index, const char *name)
 {
-	const Elf64_Sym *symbol = &object->symbols[index];
+	const ELFW(Sym) *symbol = &object->symbols[index];
 	unsigned type = symbol->st_info & 15, binding = symbol->st_info >> 4;
 
 	if (symbol->st_shndx == SHN_UNDEF || (type != STT_FUNC && type != STT_OBJECT) ||
@@ -127,17 +126,17 @@ static void *found(const struct object *object, uint32_t index)
 static void *find_by_gnu_hash(const struct object *object, const char *name)
 {
 	const uint32_t *table = object->gnu_hash, n_buckets = table[0], first = table[1], n_bloom = table[2];
-	const uint64_t *bloom = (const uint64_t *)(table + 4);
+	const uintptr_t *bloom = (const uintptr_t *)(table + 4);
 	const uint32_t *buckets = (const uint32_t *)(bloom + n_bloom), *chain = buckets + n_buckets;
 	uint32_t hash = 5381, index;
-	uint64_t word;
+	uintptr_t word;
 
 	for (const char *at = name; *at; at++)
 		hash = hash * 33 + (unsigned char)*at;
 	if (!n_buckets || !n_bloom)
 		return NULL;
-	word = bloom[hash / BLOOM_BITS % n_bloom];
-	if (!(word >> hash % BLOOM_BITS & word >> (hash >> table[3]) % BLOOM_BITS & 1))
+	word = bloom[hash / ELF_WORD_BITS % n_bloom];
+	if (!(word >> hash % ELF_WORD_BITS & word >> (hash >> table[3]) % ELF_WORD_BITS & 1))
 		return NULL;
 	index = buckets[hash % n_buckets];
 	if (index < first)

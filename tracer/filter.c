@@ -183,13 +183,22 @@ int filter_build(TALLOC_CTX *context, uint32_t action, uint64_t cookie, bool has
 	return error;
 }
 
-int filter_open_gate(TALLOC_CTX *context, uint64_t address, struct sock_fprog *program)
+/*
+ * The architecture is compared as well: what lies in a process of one ABI where another has its gate may be any code. There
+ * a program that makes calls of both ABIs would have to have an `int $0x80` at that very place.
+ */
+int filter_open_gate(TALLOC_CTX *context, enum abi abi, uint64_t address, struct sock_fprog *program)
 {
+	static const uint32_t archs[ABI_COUNT] = {
+		[ABI_X86_64] = AUDIT_ARCH_X86_64, [ABI_I386] = AUDIT_ARCH_I386, [ABI_AARCH64] = AUDIT_ARCH_AARCH64,
+	};
 	const struct sock_filter gate[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, instruction_pointer)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)address, 0, 3),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)address, 0, 5),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, instruction_pointer) + 4),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(address >> 32), 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(address >> 32), 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, archs[abi], 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
 	const size_t n = sizeof(gate) / sizeof(gate[0]);

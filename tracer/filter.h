@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <talloc.h>
 
+#include "core/syscalls.h"
+
 /*
  * Build the filter: each call of the table without the cookie as sixth argument gets the action (SCMP_ACT_NOTIFY or
  * SCMP_ACT_TRACE(0)); calls that are newer than the table get ENOSYS; all others run.
@@ -16,9 +18,9 @@
 int filter_build(TALLOC_CTX *context, uint32_t action, uint64_t cookie, bool has_glue, struct sock_fprog *program);
 
 /*
- * Put in front of a program that filter_build() made: everything is let through that is called by the instruction that ends
+ * Put in front of a program that filter_build() made: each call of an ABI is let through that the instruction makes which ends
  * at address. The program belongs to context. Returns 0 or -ENOMEM.
  */
-int filter_open_gate(TALLOC_CTX *context, uint64_t address, struct sock_fprog *program);
+int filter_open_gate(TALLOC_CTX *context, enum abi abi, uint64_t address, struct sock_fprog *program);
 
 #endif

@@ -246,6 +246,19 @@ static int serve(struct launch *launch, pid_t guardian, int channel)
 	return watcher.has_failed ? 1 : status;
 }
 
+static int open_gates(struct launch *launch)
+{
+	int error = 0;
+
+	for (enum abi abi = 0; abi < ABI_COUNT && error == 0; abi++) {
+		uint64_t gate = shim_gate(launch->tracer, abi);
+
+		if (gate)
+			error = filter_open_gate(launch->tracer, abi, gate, &launch->filter);
+	}
+	return error;
+}
+
 /*
  * Try to start with one engine. Returns the exit status, or -errno when this machine does not let the engine work and
  * nothing has run yet.
@@ -258,9 +271,9 @@ static int launch_with(struct launch *launch)
 	pid_t guardian;
 
 	error = filter_build(launch->tracer, action, launch->tracer->cookie, launch->tracer->has_glue, &launch->filter);
-	launch->tracer->is_shim_used = launch->tracer->shim >= 0 && launch->engine != ENGINE_SYSCALL;
+	launch->tracer->is_shim_used = launch->tracer->has_shim && launch->engine != ENGINE_SYSCALL;
 	if (error == 0 && launch->tracer->is_shim_used)
-		error = filter_open_gate(launch->tracer, shim_gate(launch->tracer), &launch->filter);
+		error = open_gates(launch);
 	if (error < 0)
 		return error;
 	guardian = fork_guests(launch, &channel);

@@ -2,9 +2,9 @@
 /*
  * Making the shim's file.
  *
- * The library inside proot has a place for what is known of a run only (struct shim_run). It is written to a memfd with
- * that place filled in. Guests open it as /proc/PROOT/fd/N: a path that may not exist in the guest, and that nobody else
- * has a reason to open; call_open() knows it.
+ * The library inside proot, one for each ABI, has a place for what is known of a run only (struct shim_run). It is written
+ * to a memfd with that place filled in. Guests open it as /proc/PROOT/fd/N: a path that may not exist in the guest, and that
+ * nobody else has a reason to open; call_open() knows it.
  */
 #include "tracer/shim.h"
 
@@ -21,13 +21,23 @@
 #include "core/state.h"
 #include "preload/shim.h"
 #include "tracer/elf.h"
+#include "tracer/embedded.h"
 #include "tracer/guest_state.h"
 #include "tracer/memory.h"
 #include "tracer/message.h"
 #include "tracer/options.h"
 #include "tracer/resolve.h"
 
-extern const unsigned char preload_start[], preload_end[];
+static const struct library {
+	const unsigned char *start, *end;
+} libraries[ABI_COUNT] = {
+#if defined(__x86_64__)
+	[ABI_X86_64] = { preload_x86_64_start, preload_x86_64_end },
+	[ABI_I386] = { preload_i386_start, preload_i386_end },
+#elif defined(__aarch64__)
+	[ABI_AARCH64] = { preload_aarch64_start, preload_aarch64_end },
+#endif
+};
 
 /* Longer ones leave no room for paths in the shim's buffers. */
 #define MOST_HEADROOM 300
@@ -50,13 +60,16 @@ static bool kernel_is_recent(void)
 
 static const char *reason_against(const struct tracer *tracer)
 {
-	if (&preload_start[0] == &preload_end[0])
-		return "there is none for this architecture";
 	if (!kernel_is_recent())
 		return "this kernel is older than Linux 5.8";
 	if (tracer->view->size > SHIM_VIEW_SIZE || longest_host_path(tracer->view) > MOST_HEADROOM)
 		return "the bindings do not fit";
 	return NULL;
+}
+
+static bool has_library(const struct tracer *tracer, enum abi abi)
+{
+	return libraries[abi].start && tracer->state_address[abi];
 }
 
 static struct shim_run *find_run(uint8_t *library, size_t size)
@@ -66,28 +79,28 @@ static struct shim_run *find_run(uint8_t *library, size_t size)
 	return memmem(library, size, magic, sizeof(magic));
 }
 
-static void fill_in(struct shim_run *run, const struct tracer *tracer)
+static void fill_in(struct shim_run *run, const struct tracer *tracer, enum abi abi)
 {
-	run->state_address = tracer->state_address[ABI_X86_64];
+	run->state_address = tracer->state_address[abi];
 	run->proc_device = tracer->proc_device;
 	run->headroom = longest_host_path(tracer->view);
 	run->is_root = tracer->is_root;
-	run->abi = ABI_X86_64;
+	run->abi = abi;
 	run->is_counting = tracer->shared != NULL;
 	run->is_checking = tracer->shared && tracer->settings->shim == SHIM_CHECK;
 	memcpy(run->view, tracer->view, tracer->view->size);
 }
 
 /* Returns a descriptor or -errno. */
-static int make_file(const struct tracer *tracer)
+static int make_file(const struct tracer *tracer, enum abi abi)
 {
-	size_t size = (size_t)(preload_end - preload_start);
-	uint8_t *library = talloc_memdup(NULL, preload_start, size);
+	size_t size = (size_t)(libraries[abi].end - libraries[abi].start);
+	uint8_t *library = talloc_memdup(NULL, libraries[abi].start, size);
 	struct shim_run *run = library ? find_run(library, size) : NULL;
 	int fd = -EINVAL;
 
 	if (run) {
-		fill_in(run, tracer);
+		fill_in(run, tracer, abi);
 		fd = memfd_create("proot-preload", MFD_CLOEXEC);
 		if (fd < 0)
 			fd = -errno;
@@ -120,27 +133,40 @@ static int make_shared(struct tracer *tracer)
 	return 0;
 }
 
+/* For each ABI that has a library. */
+static void make_files(struct tracer *tracer)
+{
+	for (enum abi abi = 0; abi < ABI_COUNT; abi++) {
+		struct tracer_shim *shim = &tracer->shims[abi];
+
+		shim->file = has_library(tracer, abi) ? make_file(tracer, abi) : -1;
+		if (shim->file < 0)
+			continue;
+		snprintf(shim->path, sizeof(shim->path), "/proc/%d/fd/%d", tracer->pid, shim->file);
+		tracer->has_shim = true;
+	}
+}
+
 void shim_open(struct tracer *tracer)
 {
 	const char *reason = reason_against(tracer);
-	int fd;
+	int error;
 
-	tracer->shim = -1;
+	tracer->has_shim = false;
 	if (tracer->settings->shim == SHIM_OFF)
 		return;
 	if (reason) {
 		message_info(1, "no shim: %s", reason);
 		return;
 	}
-	fd = make_shared(tracer);
-	if (fd == 0)
-		fd = make_file(tracer);
-	if (fd < 0) {
-		message_info(1, "no shim: %s", strerror(-fd));
+	error = make_shared(tracer);
+	if (error < 0) {
+		message_info(1, "no shim: %s", strerror(-error));
 		return;
 	}
-	tracer->shim = fd;
-	snprintf(tracer->shim_path, sizeof(tracer->shim_path), "/proc/%d/fd/%d", tracer->pid, fd);
+	make_files(tracer);
+	if (!tracer->has_shim)
+		message_info(1, "no shim: it cannot be put into a file");
 }
 
 /* Where the flags of the process of a thread are. Returns 0 when it has no state. */
@@ -181,21 +207,27 @@ static bool is_interpreter_known(const char *path)
 	return strncmp(name, "ld-linux", 8) == 0 || strncmp(name, "ld-musl", 7) == 0 || strncmp(name, "ld-2.", 5) == 0;
 }
 
-uint64_t shim_gate(const struct tracer *tracer)
+uint64_t shim_gate(const struct tracer *tracer, enum abi abi)
 {
-	return tracer->state_address[ABI_X86_64] + STATE_GATE + 2;	/* behind `syscall` */
+	/* Where the program counter is after the instruction that calls: `syscall`, `int $0x80`; `svc`. */
+	const unsigned length = abi == ABI_AARCH64 ? 4 : 2;
+
+	return tracer->shims[abi].file < 0 ? 0 : tracer->state_address[abi] + STATE_GATE + length;
 }
 
 const char *shim_preload(const struct tracer *tracer, enum abi abi, const struct elf_program *program)
 {
-	if (!tracer->is_shim_used || abi != ABI_X86_64 || !tracer->state_address[abi] || !program->interpreter)
+	if (!tracer->is_shim_used || tracer->shims[abi].file < 0 || !program->interpreter)
 		return NULL;
-	return is_interpreter_known(program->interpreter) ? tracer->shim_path : NULL;
+	return is_interpreter_known(program->interpreter) ? tracer->shims[abi].path : NULL;
 }
 
-bool shim_is_path(const struct tracer *tracer, const char *guest_path)
+int shim_find(const struct tracer *tracer, const char *guest_path)
 {
-	return tracer->is_shim_used && strcmp(guest_path, tracer->shim_path) == 0;
+	for (enum abi abi = 0; tracer->is_shim_used && abi < ABI_COUNT; abi++)
+		if (tracer->shims[abi].file >= 0 && strcmp(guest_path, tracer->shims[abi].path) == 0)
+			return tracer->shims[abi].file;
+	return -1;
 }
 
 int shim_reopen(int file, int access)

@@ -10,7 +10,7 @@
 struct elf_program;
 
 /*
- * Make the shim's file for this run and set tracer->shim, where that is asked for and possible; says at -v 1 why not. To be
+ * Make the shim's files for this run and set tracer->shims, where that is asked for and possible; says at -v 1 why not. To be
  * called when the view and the addresses of state areas are known.
  */
 void shim_open(struct tracer *tracer);
@@ -22,11 +22,11 @@ bool shim_is_off(const struct tracer *tracer, pid_t tid);
 /* What LD_PRELOAD has to say to load the shim into a program of this ABI; NULL: nothing. Lives as long as the tracer. */
 const char *shim_preload(const struct tracer *tracer, enum abi abi, const struct elf_program *program);
 
-/* What the filter sees as instruction pointer of a call that is made at the gate. */
-uint64_t shim_gate(const struct tracer *tracer);
+/* What the filter sees as instruction pointer of a call that is made at the gate of an ABI; 0: it has none. */
+uint64_t shim_gate(const struct tracer *tracer, enum abi abi);
 
-/* Whether a path that a guest opens is the shim's. */
-bool shim_is_path(const struct tracer *tracer, const char *guest_path);
+/* The file of the shim, if that is what a path of a guest means; else -1. */
+int shim_find(const struct tracer *tracer, const char *guest_path);
 
 /* A file of the shim's, opened once more; access: O_RDONLY, O_RDWR. Returns a descriptor or -errno. */
 int shim_reopen(int file, int access);

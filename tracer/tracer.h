@@ -30,9 +30,12 @@ struct tracer {
 	uint64_t cookie;		/* sixth argument of a call that the filter lets through */
 	uint64_t state_address[ABI_COUNT];	/* of the state area (core/state.h); 0: this ABI has no loader */
 	int loader[ABI_COUNT];		/* memfd of the loader, or -1 */
-	int shim;			/* memfd of the shim's library, or -1: guests run without */
+	bool has_shim;			/* for one ABI at least */
 	bool is_shim_used;		/* by the engine that runs */
-	char shim_path[40];		/* where guests find it */
+	struct tracer_shim {
+		int file;		/* memfd of the shim's library, or -1: guests run without */
+		char path[40];		/* where guests find it */
+	} shims[ABI_COUNT];		/* if there is one */
 	struct shim_shared *shared;	/* what the shims count, or NULL */
 	int shared_file;		/* its memfd */
 	char shared_path[40];		/* where guests find that */

@@ -6,6 +6,7 @@
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
 
+#include "preload/abi.h"
 #include "preload/look-up.h"
 
 /*
@@ -16,8 +17,8 @@ static bool is_real_user(void)
 {
 	if (!shim_run.is_root)
 		return true;
-	return shim_kernel(__NR_getuid, 0, 0, 0, 0, 0) == 0 && shim_kernel(__NR_geteuid, 0, 0, 0, 0, 0) == 0 &&
-	       shim_kernel(__NR_getgid, 0, 0, 0, 0, 0) == shim_kernel(__NR_getegid, 0, 0, 0, 0, 0);
+	return shim_kernel(ABI_GETUID, 0, 0, 0, 0, 0) == 0 && shim_kernel(ABI_GETEUID, 0, 0, 0, 0, 0) == 0 &&
+	       shim_kernel(ABI_GETGID, 0, 0, 0, 0, 0) == shim_kernel(ABI_GETEGID, 0, 0, 0, 0, 0);
 }
 
 long answer_access(int dirfd, unsigned long guest_path, unsigned mode, unsigned flags)

@@ -10,6 +10,7 @@
 #include "preload/dispatch.h"
 
 long answer_stat(const struct shim_call *call);
+long answer_fstat(const struct shim_call *call);
 long answer_old_stat(const struct shim_call *call, unsigned flags);
 long answer_open(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned flags, unsigned mode);
 long answer_access(int dirfd, unsigned long guest_path, unsigned mode, unsigned flags);

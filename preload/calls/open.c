@@ -3,12 +3,12 @@
 #include "preload/calls/calls.h"
 
 #include <asm/errno.h>
-#include <asm/stat.h>
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
 #include <linux/openat2.h>
 #include <linux/stat.h>
 
+#include "preload/abi.h"
 #include "preload/look-up.h"
 
 /* The bits that open(2) looks at; it ignores others, which openat2(2) refuses. VALID_OPEN_FLAGS of the kernel. */
@@ -22,8 +22,8 @@
  */
 static bool may_block(const struct shim_path *path)
 {
-	struct stat status;
-	long error = shim_kernel(__NR_newfstatat, path->directory, word(path->host), word(&status), 0, 0);
+	abi_stat status;
+	long error = shim_kernel(ABI_FSTATAT, path->directory, word(path->host), word(&status), 0, 0);
 
 	return error ? error != -ENOENT : !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
@@ -56,6 +56,9 @@ long answer_open(const struct shim_call *call, int dirfd, unsigned long guest_pa
 	long result;
 
 	flags &= flags & O_PATH ? PATH_FLAGS : OPEN_FLAGS;
+	/* openat2(2) opens large files for everybody. */
+	if (ABI_HAS_SMALL_FILES && !(flags & (O_LARGEFILE | O_PATH)))
+		return shim_pass(SHIM_SMALL);
 	if ((flags & __O_TMPFILE) || ((flags & O_CREAT) && (flags & O_DIRECTORY)))
 		return shim_pass(SHIM_FLAGS);
 	if (shim_path_read(&path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN)

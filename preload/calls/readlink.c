@@ -3,19 +3,19 @@
 #include "preload/calls/calls.h"
 
 #include <asm/errno.h>
-#include <asm/stat.h>
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
 #include <linux/stat.h>
 
 #include "core/string.h"
+#include "preload/abi.h"
 #include "preload/look-up.h"
 
 /* On a descriptor the kernel says ENOENT of what is no link. Links of procfs tell of the host: those are the tracer's. */
 static long read_link(long fd, unsigned long buffer, unsigned long size)
 {
-	struct stat status;
-	long error = shim_kernel(__NR_newfstatat, fd, word(""), word(&status), AT_EMPTY_PATH, 0);
+	abi_stat status;
+	long error = shim_kernel(ABI_FSTATAT, fd, word(""), word(&status), AT_EMPTY_PATH, 0);
 
 	if (error)
 		return shim_pass_error(error);
@@ -30,7 +30,7 @@ long answer_readlink(int dirfd, unsigned long guest_path, unsigned long buffer, 
 {
 	struct shim_path path;
 	long fd, result;
-	char first;
+	char first = '\0';
 
 	if ((int)size <= 0)
 		return shim_pass(SHIM_FLAGS);

@@ -2,11 +2,11 @@
 /* stat and its forms. */
 #include "preload/calls/calls.h"
 
-#include <asm/stat.h>
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
 #include <linux/stat.h>
 
+#include "preload/abi.h"
 #include "preload/look-up.h"
 
 #ifndef AT_EMPTY_PATH
@@ -16,14 +16,35 @@
 #define STAT_FLAGS (AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH)
 #define STATX_FLAGS (STAT_FLAGS | AT_STATX_SYNC_TYPE)
 
-/* newfstatat or statx on a descriptor and a path; each has its flags where the other has them not. */
+static bool is_small_time(const struct statx_timestamp *time)
+{
+	return time->tv_sec == (int32_t)time->tv_sec;
+}
+
+/*
+ * Whether abi_stat can say what times the object has. Where it cannot, the kernel leaves out the upper bits, and a libc may
+ * have an error for that.
+ */
+static bool do_times_fit(unsigned long directory, const char *path, unsigned flags)
+{
+	struct statx status;
+
+	if (!ABI_HAS_SMALL_FILES ||
+	    shim_kernel(__NR_statx, directory, word(path), flags, STATX_ATIME | STATX_MTIME | STATX_CTIME, word(&status)) < 0)
+		return true;
+	return is_small_time(&status.stx_atime) && is_small_time(&status.stx_mtime) && is_small_time(&status.stx_ctime);
+}
+
+/* fstatat or statx on a descriptor and a path; each has its flags where the other has them not. */
 static long stat_at(const struct shim_call *call, long directory, const char *path, unsigned flags)
 {
 	const unsigned long *args = call->args;
 
 	if (call->number == __NR_statx)
 		return shim_kernel(__NR_statx, directory, word(path), flags, args[3], args[4]);
-	return shim_kernel(__NR_newfstatat, directory, word(path), args[2], flags, 0);
+	if (!do_times_fit(directory, path, flags))
+		return shim_pass(SHIM_SMALL);
+	return shim_kernel(ABI_FSTATAT, directory, word(path), args[2], flags, 0);
 }
 
 /* Whether the object of a successful call may be a link. */
@@ -34,21 +55,21 @@ static bool has_met_link(const struct shim_call *call)
 
 		return !(status->stx_mask & STATX_TYPE) || S_ISLNK(status->stx_mode);
 	}
-	return S_ISLNK(((const struct stat *)call->args[2])->st_mode);
+	return S_ISLNK(((const abi_stat *)call->args[2])->st_mode);
 }
 
 /* Returns 0, an exact error, or a pass when the single component of a path is a link. */
 static long check_no_link(const struct shim_path *path)
 {
-	struct stat status;
-	long error = shim_kernel(__NR_newfstatat, path->directory, word(path->host), word(&status), AT_SYMLINK_NOFOLLOW, 0);
+	abi_stat status;
+	long error = shim_kernel(ABI_FSTATAT, path->directory, word(path->host), word(&status), AT_SYMLINK_NOFOLLOW, 0);
 
 	if (error)
 		return finish_single(error);
 	return S_ISLNK(status.st_mode) ? shim_pass(SHIM_LINK) : 0;
 }
 
-/* call is newfstatat or statx. */
+/* call is ABI_FSTATAT or statx. */
 long answer_stat(const struct shim_call *call)
 {
 	unsigned flags = (unsigned)call->args[call->number == __NR_statx ? 2 : 3];
@@ -83,9 +104,16 @@ long answer_stat(const struct shim_call *call)
 	return fd < 0 ? fd : finish(fd, stat_at(call, fd, "", (flags & ~AT_SYMLINK_NOFOLLOW) | AT_EMPTY_PATH));
 }
 
+long answer_fstat(const struct shim_call *call)
+{
+	if (!do_times_fit(call->args[0], "", AT_EMPTY_PATH))
+		return shim_pass(SHIM_SMALL);
+	return shim_kernel(ABI_FSTAT, call->args[0], call->args[1], 0, 0, 0);
+}
+
 long answer_old_stat(const struct shim_call *call, unsigned flags)
 {
-	const struct shim_call at = { __NR_newfstatat, { (unsigned long)AT_FDCWD, call->args[0], call->args[1], flags, 0 }, false };
+	const struct shim_call at = { ABI_FSTATAT, { (unsigned long)AT_FDCWD, call->args[0], call->args[1], flags, 0 }, false };
 
 	return answer_stat(&at);
 }

@@ -249,20 +249,35 @@ static void test_calls_of_interest_only_by_an_argument(void **state)
 	}
 }
 
-/* Whatever is called at the gate runs; one byte off, it does not. */
+/* Whatever is called at the gate of its ABI runs; one byte off, or in the other ABI, it does not. */
 static void test_calls_from_the_gate_run(void **state)
 {
-	const uint64_t gate = 0x7b0012345002ULL;
+	static const struct {
+		enum abi abi;
+		uint32_t arch;
+		int open, read;
+		uint64_t address;
+	} gates[] = {
+		{ ABI_X86_64, AUDIT_ARCH_X86_64, 2, 0, 0x7b0012345002ULL },
+		{ ABI_I386, AUDIT_ARCH_I386, 5, 3, 0x500ff002 },
+	};
 	struct sock_fprog gated = program;
 
-	assert_int_equal(filter_open_gate(*state, gate, &gated), 0);
-	for (int shift = -1; shift < 64; shift++) {
-		uint64_t address = shift < 0 ? gate : gate ^ 1ULL << shift;
-		struct seccomp_data data = { .nr = 2, .arch = AUDIT_ARCH_X86_64, .instruction_pointer = address };
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(filter_open_gate(*state, gates[i].abi, gates[i].address, &gated), 0);
+	for (int i = 0; i < 2; i++) {
+		struct seccomp_data data = { .arch = gates[i].arch };
 
-		assert_int_equal(run(&gated, &data), shift < 0 ? SECCOMP_RET_ALLOW : SECCOMP_RET_TRACE);
-		data.nr = 0;
-		assert_int_equal(run(&gated, &data), SECCOMP_RET_ALLOW);
+		for (int shift = -1; shift < 64; shift++) {
+			data.instruction_pointer = shift < 0 ? gates[i].address : gates[i].address ^ 1ULL << shift;
+			data.nr = gates[i].open;
+			assert_int_equal(run(&gated, &data), shift < 0 ? SECCOMP_RET_ALLOW : SECCOMP_RET_TRACE);
+			data.nr = gates[i].read;
+			assert_int_equal(run(&gated, &data), SECCOMP_RET_ALLOW);
+		}
+		data.nr = gates[i].open;
+		data.instruction_pointer = gates[!i].address;
+		assert_int_equal(run(&gated, &data), SECCOMP_RET_TRACE);
 	}
 }
 

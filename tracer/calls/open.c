@@ -278,7 +278,7 @@ static int open_request(struct call *call, const struct open_request *request, u
 {
 	char *path = call->worker->path[0];
 	long length = memory_read_string(call->tid, path_address, path, sizeof(call->worker->path[0]));
-	int error = 0;
+	int error = 0, shim;
 
 	if (length == -EFAULT)
 		return call_run(call);
@@ -286,9 +286,10 @@ static int open_request(struct call *call, const struct open_request *request, u
 		return length < 0 ? (int)length : -ENOENT;
 	if (!call_is_waiting(call))
 		return -ESRCH;
-	if (shim_is_path(call->tracer, path)) {
+	shim = shim_find(call->tracer, path);
+	if (shim >= 0) {
 		engine_count(&call->tracer->statistics.programs_shim);
-		return open_shim(call, request, call->tracer->shim, O_RDONLY);
+		return open_shim(call, request, shim, O_RDONLY);
 	}
 	if (call->tracer->shared && strcmp(path, call->tracer->shared_path) == 0)
 		return open_shim(call, request, call->tracer->shared_file, O_RDWR);
