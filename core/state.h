@@ -26,7 +26,7 @@
 
 /*
  * Where the gate is: the last page of the area, executable, with instructions that make a system call and return. The
- * filter lets through what is called from there. Only where the shim is used (loader/script.h).
+ * filter lets through what is called from there. Only where the shim is used (core/script.h).
  */
 #define STATE_GATE (STATE_AREA_SIZE - 4096)
 
@@ -36,19 +36,24 @@
 /* How many pointers keep the stack aligned; an even number. */
 #define STATE_PRELOAD_SLOTS (16 / sizeof(uintptr_t))
 
-/* struct state.flags */
+/* struct state_head.flags */
 enum {
 	STATE_SHIM_OFF = 1 << 0,	/* the shim passes on every call: the guest filters its own, say */
 	STATE_SHIM = 1 << 1,		/* the dynamic linker was told of the shim */
 	STATE_STATIC = 1 << 2		/* the program has no interpreter */
 };
 
-struct state {
+/* What each program begins with. */
+struct state_head {
 	uint64_t magic;		/* STATE_MAGIC */
 	uint32_t dumpable;	/* what PR_GET_DUMPABLE answers */
 	uint32_t exe_length;	/* bytes of exe without its null byte */
 	uint32_t exec_fn;	/* offset in struct state of AT_EXECFN's string: right behind exe's null byte */
-	uint32_t flags;		/* STATE_SHIM_OFF */
+	uint32_t flags;		/* STATE_* */
+};
+
+struct state {
+	struct state_head head;
 	char exe[8192 + 4096];	/* canonical guest path of the program: /proc/self/exe; null-terminated; then exec_fn */
 
 	/* How the loader told the dynamic linker of the shim; the shim undoes it before the program runs. */

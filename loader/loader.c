@@ -22,7 +22,7 @@
 
 #include "core/state.h"
 #include "loader/arch.h"
-#include "loader/script.h"
+#include "core/script.h"
 
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE 0x100000	/* Linux 4.17; older kernels take the address for a hint */
@@ -580,7 +580,7 @@ static uintptr_t insert_shim(const struct script *script, const struct initial *
 	    !map_shared(script, (uintptr_t)state) ||
 	    write_preload(state, slot ? (const char *)*slot : 0, (const char *)script + script->preload) < 0)
 		return stack;
-	state->flags |= STATE_SHIM;
+	state->head.flags |= STATE_SHIM;
 	state->vector = (uintptr_t)initial->vector;
 	if (slot) {
 		state->preload_guest = *slot;

@@ -61,7 +61,7 @@ static bool may_be_cancelled(void)
 
 bool door_is_open(void)
 {
-	return shim_run.state_address && !(run_state()->flags & STATE_SHIM_OFF) && learn_libc();
+	return shim_run.state_address && !(run_state()->head.flags & STATE_SHIM_OFF) && learn_libc();
 }
 
 long door_set_errno(long result)

@@ -3,31 +3,13 @@
 #ifndef TRACER_ELF_H
 #define TRACER_ELF_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <talloc.h>
 
-#include "loader/script.h"
+#include "core/program.h"
 
 struct elf_program {
-	unsigned bits;		/* 32 or 64 */
-	bool is_big_endian;
-	uint16_t machine;	/* EM_*; an EM_X86_64 of 32 bits is x32 */
-	bool is_fixed;		/* ET_EXEC, else ET_DYN */
-	uint64_t start;		/* lowest address in the file, page aligned */
-	uint64_t span;		/* bytes from start to the end of the last segment, page aligned */
-	uint64_t alignment;	/* power of two, at least a page */
-	uint64_t entry;		/* relative to start */
-	uint64_t headers;	/* AT_PHDR relative to start */
-	uint32_t n_headers;
-	uint32_t header_size;
-	struct script_memory memory;	/* relative to start */
-	bool is_stack_executable;
-	bool is_read_executable;	/* it expects that what it can read it can execute: READ_IMPLIES_EXEC */
-	char *interpreter;		/* guest path, talloc child of the struct; NULL: none */
-	size_t n_segments;		/* 1 .. SCRIPT_MAX_SEGMENTS */
-	struct script_segment *segments;	/* talloc child of the struct; ascending; see script.h */
+	struct program image;	/* its segments are a talloc child of the struct */
+	char *interpreter;	/* guest path, talloc child of the struct; NULL: none */
 };
 
 /*

@@ -174,7 +174,7 @@ static uint64_t flags_address(const struct tracer *tracer, pid_t tid)
 {
 	uint64_t address = guest_state_find(tracer, tid, NULL);
 
-	return address ? address + offsetof(struct state, flags) : 0;
+	return address ? address + offsetof(struct state, head.flags) : 0;
 }
 
 void shim_turn_off(const struct tracer *tracer, pid_t tid)

@@ -52,7 +52,7 @@ static enum guest_kind kind_of(const struct tracer *tracer, pid_t tid)
 	uint64_t address = guest_state_find(tracer, tid, NULL);
 	uint32_t flags = 0;
 
-	if (!address || memory_read(tid, address + offsetof(struct state, flags), &flags, sizeof(flags)) < 0)
+	if (!address || memory_read(tid, address + offsetof(struct state, head.flags), &flags, sizeof(flags)) < 0)
 		return GUEST_OTHER;
 	if (flags & STATE_STATIC)
 		return GUEST_STATIC;

@@ -86,38 +86,38 @@ static void test_sane_program_is_described_for_the_loader(void **state)
 	(void)state;
 	assert_int_equal(read_bytes(context, &file, sizeof(file), &program), 0);
 	assert_ptr_equal(talloc_parent(program), context);
-	assert_int_equal(program->bits, 64);
-	assert_false(program->is_big_endian);
-	assert_int_equal(program->machine, EM_X86_64);
-	assert_false(program->is_fixed);
-	assert_int_equal(program->start, 0);
-	assert_int_equal(program->span, 0x6000);
-	assert_int_equal(program->alignment, 0x1000);
-	assert_int_equal(program->entry, 0x1040);
-	assert_int_equal(program->headers, offsetof(struct file, headers));
-	assert_int_equal(program->n_headers, N_HEADERS);
-	assert_int_equal(program->header_size, sizeof(Elf64_Phdr));
+	assert_int_equal(program->image.bits, 64);
+	assert_false(program->image.is_big_endian);
+	assert_int_equal(program->image.machine, EM_X86_64);
+	assert_false(program->image.is_fixed);
+	assert_int_equal(program->image.start, 0);
+	assert_int_equal(program->image.span, 0x6000);
+	assert_int_equal(program->image.alignment, 0x1000);
+	assert_int_equal(program->image.entry, 0x1040);
+	assert_int_equal(program->image.headers, offsetof(struct file, headers));
+	assert_int_equal(program->image.n_headers, N_HEADERS);
+	assert_int_equal(program->image.header_size, sizeof(Elf64_Phdr));
 	assert_string_equal(program->interpreter, INTERPRETER);
-	assert_false(program->is_stack_executable);
-	assert_false(program->is_read_executable);
+	assert_false(program->image.is_stack_executable);
+	assert_false(program->image.is_read_executable);
 
-	assert_int_equal(program->n_segments, 2);
-	assert_int_equal(program->segments[0].address, 0);
-	assert_int_equal(program->segments[0].file_offset, 0);
-	assert_int_equal(program->segments[0].file_size, 0x1234);
-	assert_int_equal(program->segments[0].memory_size, 0x1234);
-	assert_int_equal(program->segments[0].protection, PROT_READ | PROT_EXEC);
-	assert_int_equal(program->segments[1].address, 0x3000);
-	assert_int_equal(program->segments[1].file_offset, 0x2000);
-	assert_int_equal(program->segments[1].file_size, 0x1030);
-	assert_int_equal(program->segments[1].memory_size, 0x2e10);
-	assert_int_equal(program->segments[1].protection, PROT_READ | PROT_WRITE);
+	assert_int_equal(program->image.n_segments, 2);
+	assert_int_equal(program->image.segments[0].address, 0);
+	assert_int_equal(program->image.segments[0].file_offset, 0);
+	assert_int_equal(program->image.segments[0].file_size, 0x1234);
+	assert_int_equal(program->image.segments[0].memory_size, 0x1234);
+	assert_int_equal(program->image.segments[0].protection, PROT_READ | PROT_EXEC);
+	assert_int_equal(program->image.segments[1].address, 0x3000);
+	assert_int_equal(program->image.segments[1].file_offset, 0x2000);
+	assert_int_equal(program->image.segments[1].file_size, 0x1030);
+	assert_int_equal(program->image.segments[1].memory_size, 0x2e10);
+	assert_int_equal(program->image.segments[1].protection, PROT_READ | PROT_WRITE);
 
-	assert_int_equal(program->memory.code_start, 0);
-	assert_int_equal(program->memory.code_end, 0x1234);
-	assert_int_equal(program->memory.data_start, 0x3e10);
-	assert_int_equal(program->memory.data_end, 0x4030);
-	assert_int_equal(program->memory.heap_start, 0x5e10);
+	assert_int_equal(program->image.memory.code_start, 0);
+	assert_int_equal(program->image.memory.code_end, 0x1234);
+	assert_int_equal(program->image.memory.data_start, 0x3e10);
+	assert_int_equal(program->image.memory.data_end, 0x4030);
+	assert_int_equal(program->image.memory.heap_start, 0x5e10);
 	talloc_free(context);
 }
 
@@ -132,13 +132,13 @@ static void test_fixed_program_is_relative_to_its_start(void **state)
 	file.headers[TEXT].p_vaddr += 0x400000;
 	file.headers[DATA].p_vaddr += 0x400000;
 	assert_int_equal(read_bytes(NULL, &file, sizeof(file), &program), 0);
-	assert_true(program->is_fixed);
-	assert_int_equal(program->start, 0x400000);
-	assert_int_equal(program->span, 0x6000);
-	assert_int_equal(program->entry, 0x1040);
-	assert_int_equal(program->headers, offsetof(struct file, headers));
-	assert_int_equal(program->segments[1].address, 0x3000);
-	assert_int_equal(program->memory.data_start, 0x3e10);
+	assert_true(program->image.is_fixed);
+	assert_int_equal(program->image.start, 0x400000);
+	assert_int_equal(program->image.span, 0x6000);
+	assert_int_equal(program->image.entry, 0x1040);
+	assert_int_equal(program->image.headers, offsetof(struct file, headers));
+	assert_int_equal(program->image.segments[1].address, 0x3000);
+	assert_int_equal(program->image.memory.data_start, 0x3e10);
 	talloc_free(program);
 }
 
@@ -157,18 +157,18 @@ static void test_program_of_another_class_and_byte_order_is_read(void **state)
 
 	(void)state;
 	assert_int_equal(read_bytes(NULL, file, sizeof(file), &program), 0);
-	assert_int_equal(program->bits, 32);
-	assert_true(program->is_big_endian);
-	assert_true(program->is_fixed);
-	assert_int_equal(program->machine, EM_PPC);
-	assert_int_equal(program->start, 0x10000000);
-	assert_int_equal(program->entry, 0x74);
-	assert_int_equal(program->headers, 52);
-	assert_int_equal(program->header_size, 32);
-	assert_int_equal(program->alignment, 0x10000);
-	assert_int_equal(program->n_segments, 1);
-	assert_int_equal(program->segments[0].file_size, 0x100);
-	assert_int_equal(program->segments[0].memory_size, 0x200);
+	assert_int_equal(program->image.bits, 32);
+	assert_true(program->image.is_big_endian);
+	assert_true(program->image.is_fixed);
+	assert_int_equal(program->image.machine, EM_PPC);
+	assert_int_equal(program->image.start, 0x10000000);
+	assert_int_equal(program->image.entry, 0x74);
+	assert_int_equal(program->image.headers, 52);
+	assert_int_equal(program->image.header_size, 32);
+	assert_int_equal(program->image.alignment, 0x10000);
+	assert_int_equal(program->image.n_segments, 1);
+	assert_int_equal(program->image.segments[0].file_size, 0x100);
+	assert_int_equal(program->image.segments[0].memory_size, 0x200);
 	assert_null(program->interpreter);
 	talloc_free(program);
 }
@@ -305,8 +305,8 @@ static void test_executable_stack_follows_the_stack_header(void **state)
 		file.headers[STACK].p_type = cases[i].type;
 		file.headers[STACK].p_flags = cases[i].flags;
 		assert_int_equal(read_bytes(NULL, &file, sizeof(file), &program), 0);
-		assert_int_equal(program->is_stack_executable, cases[i].is_stack_executable);
-		assert_int_equal(program->is_read_executable, cases[i].is_read_executable);
+		assert_int_equal(program->image.is_stack_executable, cases[i].is_stack_executable);
+		assert_int_equal(program->image.is_read_executable, cases[i].is_read_executable);
 		talloc_free(program);
 	}
 }
@@ -331,7 +331,7 @@ static void test_alignment_is_the_largest_sane_one(void **state)
 		file.headers[TEXT].p_align = cases[i].text;
 		file.headers[DATA].p_align = cases[i].data;
 		assert_int_equal(read_bytes(NULL, &file, sizeof(file), &program), 0);
-		assert_int_equal(program->alignment, cases[i].alignment);
+		assert_int_equal(program->image.alignment, cases[i].alignment);
 		talloc_free(program);
 	}
 }
@@ -344,7 +344,7 @@ static void test_segments_may_share_a_page(void **state)
 	(void)state;
 	file.headers[TEXT].p_filesz = file.headers[TEXT].p_memsz = 0x3e10;
 	assert_int_equal(read_bytes(NULL, &file, sizeof(file), &program), 0);
-	assert_int_equal(program->segments[1].address, 0x3000);
+	assert_int_equal(program->image.segments[1].address, 0x3000);
 	talloc_free(program);
 }
 
@@ -357,8 +357,8 @@ static void test_segment_without_file_is_anonymous(void **state)
 	file.headers[DATA].p_filesz = 0;
 	file.headers[DATA].p_offset = 0x77;
 	assert_int_equal(read_bytes(NULL, &file, sizeof(file), &program), 0);
-	assert_int_equal(program->segments[1].file_size, 0);
-	assert_int_equal(program->segments[1].memory_size, 0x2e10);
+	assert_int_equal(program->image.segments[1].file_size, 0);
+	assert_int_equal(program->image.segments[1].memory_size, 0x2e10);
 	talloc_free(program);
 }
 
@@ -372,8 +372,8 @@ static void test_headers_outside_of_all_segments_are_at_address_zero(void **stat
 	file.headers[TEXT].p_offset = 0x1000;
 	file.headers[TEXT].p_vaddr = 0x1000;
 	assert_int_equal(read_bytes(NULL, &file, sizeof(file), &program), 0);
-	assert_int_equal(program->start, 0x1000);
-	assert_int_equal(program->start + program->headers, 0);
+	assert_int_equal(program->image.start, 0x1000);
+	assert_int_equal(program->image.start + program->image.headers, 0);
 	talloc_free(program);
 }
 
@@ -385,19 +385,19 @@ static void check_invariants(const struct elf_program *program)
 	uint64_t end = 0;
 	size_t i;
 
-	assert_in_range(program->n_segments, 1, SCRIPT_MAX_SEGMENTS);
-	assert_int_equal(program->start % 4096 | program->span % 4096 | program->alignment % 4096, 0);
-	assert_true(program->start + program->span <= 1ULL << 47);
-	assert_int_equal(program->segments[0].address, 0);
-	for (i = 0; i < program->n_segments; i++) {
-		const struct script_segment *segment = &program->segments[i];
+	assert_in_range(program->image.n_segments, 1, SCRIPT_MAX_SEGMENTS);
+	assert_int_equal(program->image.start % 4096 | program->image.span % 4096 | program->image.alignment % 4096, 0);
+	assert_true(program->image.start + program->image.span <= 1ULL << 47);
+	assert_int_equal(program->image.segments[0].address, 0);
+	for (i = 0; i < program->image.n_segments; i++) {
+		const struct script_segment *segment = &program->image.segments[i];
 
 		assert_int_equal(segment->address % 4096 | segment->file_offset % 4096, 0);
 		assert_true(segment->address + 4095 >= end);
 		assert_true(segment->memory_size && segment->file_size <= segment->memory_size);
 		end = segment->address + segment->memory_size;
 	}
-	assert_int_equal(program->span, (end + 4095) & ~4095ULL);
+	assert_int_equal(program->image.span, (end + 4095) & ~4095ULL);
 }
 
 static void test_random_changes_do_no_harm(void **state)
@@ -436,7 +436,7 @@ static void *read_many(void *failed)
 	if (write(fd, &file, sizeof(file)) != sizeof(file))
 		*(bool *)failed = true;
 	for (i = 0; i < 1000; i++)
-		if (elf_read(context, fd, &program) < 0 || program->n_segments != 2)
+		if (elf_read(context, fd, &program) < 0 || program->image.n_segments != 2)
 			*(bool *)failed = true;
 	talloc_free(context);
 	close(fd);

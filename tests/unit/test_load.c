@@ -24,7 +24,7 @@ static struct script_segment interpreter_segments[] = {
 	{ .address = 0, .file_size = 0x777, .memory_size = 0x888, .protection = PROT_READ },
 };
 
-static struct elf_program program = {
+static struct program program = {
 	.bits = 64,
 	.is_fixed = true,
 	.start = 0x400000,
@@ -39,7 +39,7 @@ static struct elf_program program = {
 	.segments = program_segments,
 };
 
-static struct elf_program interpreter = {
+static struct program interpreter = {
 	.bits = 64,
 	.span = 0x1000,
 	.alignment = 0x200000,
@@ -51,8 +51,8 @@ static struct elf_program interpreter = {
 static struct load_request sane_request(void)
 {
 	struct load_request request = {
-		.program = { .elf = &program, .host_path = "/host/bin/program", .device = 5, .inode = 1ULL << 40 },
-		.interpreter = { .elf = &interpreter, .host_path = "/host/ld.so", .device = 6, .inode = 7 },
+		.program = { .program = &program, .host_path = "/host/bin/program", .device = 5, .inode = 1ULL << 40 },
+		.interpreter = { .program = &interpreter, .host_path = "/host/ld.so", .device = 6, .inode = 7 },
 		.cookie = 0x123456789abcdef0,
 		.state_address = 0x200000000000,
 		.guest_exe = "/usr/bin/program",
@@ -114,7 +114,7 @@ static void test_static_program_has_no_interpreter(void **state)
 	struct script *script;
 
 	(void)state;
-	request.interpreter.elf = NULL;
+	request.interpreter.program = NULL;
 	assert_int_equal(load_script_create(NULL, &request, &script), 0);
 	assert_int_equal(script->n_segments, 2);
 	assert_int_equal(script->interpreter.n_segments, 0);
@@ -133,12 +133,12 @@ static void test_state_holds_the_strings_that_survive(void **state)
 	assert_int_equal(script->state_size, STATE_AREA_SIZE);
 	assert_in_range(script->state + script->state_length, sizeof(*script), script->size);
 	memcpy(&initial, (const char *)script + script->state, script->state_length);
-	assert_true(initial.magic == STATE_MAGIC);
-	assert_int_equal(initial.dumpable, 1);
-	assert_int_equal(initial.exe_length, strlen("/usr/bin/program"));
+	assert_true(initial.head.magic == STATE_MAGIC);
+	assert_int_equal(initial.head.dumpable, 1);
+	assert_int_equal(initial.head.exe_length, strlen("/usr/bin/program"));
 	assert_string_equal(initial.exe, "/usr/bin/program");
-	assert_string_equal((const char *)&initial + initial.exec_fn, "bin/../bin/program");
-	assert_int_equal(script->exec_fn, script->state + initial.exec_fn);
+	assert_string_equal((const char *)&initial + initial.head.exec_fn, "bin/../bin/program");
+	assert_int_equal(script->exec_fn, script->state + initial.head.exec_fn);
 	assert_string_equal(string_at(script, script->comm), "program");
 	talloc_free(script);
 }
@@ -146,12 +146,12 @@ static void test_state_holds_the_strings_that_survive(void **state)
 static void test_executable_stack_is_asked_for(void **state)
 {
 	struct load_request request = sane_request();
-	struct elf_program old = program;
+	struct program old = program;
 	struct script *script;
 
 	(void)state;
 	old.is_stack_executable = old.is_read_executable = true;
-	request.program.elf = &old;
+	request.program.program = &old;
 	assert_int_equal(load_script_create(NULL, &request, &script), 0);
 	assert_int_equal(script->stack_protection, PROT_EXEC);
 	assert_int_equal(script->personality, READ_IMPLIES_EXEC);
@@ -182,13 +182,13 @@ static void test_too_much_is_refused(void **state)
 	static struct script_segment many[SCRIPT_MAX_SEGMENTS];
 	static char long_path[20000], longest_path[SCRIPT_MAX_SIZE];
 	struct load_request request = sane_request();
-	struct elf_program large = program;
+	struct program large = program;
 	struct script *script;
 
 	(void)state;
 	large.segments = many;
 	large.n_segments = SCRIPT_MAX_SEGMENTS - 1;
-	request.program.elf = &large;
+	request.program.program = &large;
 	assert_int_equal(load_script_create(NULL, &request, &script), 0);
 	talloc_free(script);
 	large.n_segments = SCRIPT_MAX_SEGMENTS;

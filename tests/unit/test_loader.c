@@ -74,7 +74,8 @@ static const char *program_path(const char *name)
 	return realpath(relative, path) ? path : NULL;
 }
 
-static struct load_image read_image(TALLOC_CTX *context, const char *path)
+/* *interpreter, unless null, is set to what the program asks for, or NULL. */
+static struct load_image read_image(TALLOC_CTX *context, const char *path, const char **interpreter)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct elf_program *elf = NULL;
@@ -85,7 +86,9 @@ static struct load_image read_image(TALLOC_CTX *context, const char *path)
 	assert_int_equal(elf_read(context, fd, &elf), 0);
 	assert_int_equal(fstat(fd, &status), 0);
 	close(fd);
-	image.elf = elf;
+	image.program = &elf->image;
+	if (interpreter)
+		*interpreter = elf->interpreter;
 	image.device = status.st_dev;
 	image.inode = status.st_ino;
 	return image;
@@ -94,8 +97,9 @@ static struct load_image read_image(TALLOC_CTX *context, const char *path)
 static struct script *create_script(TALLOC_CTX *context, const struct run *run)
 {
 	const char *exec_fn = run->exec_fn ? run->exec_fn : run->path;
+	const char *interpreter;
 	struct load_request request = {
-		.program = read_image(context, run->path),
+		.program = read_image(context, run->path, &interpreter),
 		.cookie = COOKIE,
 		.state_address = run->state_address,
 		.guest_exe = run->path,
@@ -104,8 +108,8 @@ static struct script *create_script(TALLOC_CTX *context, const struct run *run)
 	};
 	struct script *script;
 
-	if (request.program.elf->interpreter)
-		request.interpreter = read_image(context, request.program.elf->interpreter);
+	if (interpreter)
+		request.interpreter = read_image(context, interpreter, NULL);
 	if (run->is_moved)
 		request.program.inode++;
 	assert_int_equal(load_script_create(context, &request, &script), 0);
@@ -206,7 +210,7 @@ static void run_guest(const struct run *run, struct outcome *outcome)
 {
 	TALLOC_CTX *context = talloc_new(NULL);
 	struct script *script = create_script(context, run);
-	int loader = open_loader(read_image(context, run->path).elf->bits);
+	int loader = open_loader(read_image(context, run->path, NULL).program->bits);
 	size_t length = 0;
 	ssize_t got;
 	int output[2];

@@ -50,9 +50,9 @@ static void run_child(int channel)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (mmap(state, STATE_AREA_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != state)
 		_exit(99);
-	state->magic = STATE_MAGIC;
+	state->head.magic = STATE_MAGIC;
 	strcpy(state->exe, EXE);
-	state->exe_length = sizeof(EXE) - 1;
+	state->head.exe_length = sizeof(EXE) - 1;
 	if (chdir(tree) < 0 || dup2(open("file", O_RDONLY), 10) != 10)
 		_exit(99);
 	unlink("file");

@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tracer/shebang.h"
+#include "core/shebang.h"
 
 #define ECHO "/bin/echo"
 #define X16 "xxxxxxxxxxxxxxxx"

@@ -30,7 +30,7 @@
 #include "tracer/message.h"
 #include "tracer/procfs.h"
 #include "tracer/registers.h"
-#include "tracer/shebang.h"
+#include "core/shebang.h"
 #include "tracer/shim.h"
 
 #define MAX_SCRIPTS 5		/* interpreters of interpreters: exec_binprm() */
@@ -341,11 +341,11 @@ static enum abi abi_of_elf(const struct tracer *tracer, const struct elf_program
 {
 	enum abi abi = ABI_COUNT;
 
-	if (elf->machine == EM_X86_64 && elf->bits == 64)
+	if (elf->image.machine == EM_X86_64 && elf->image.bits == 64)
 		abi = ABI_X86_64;
-	else if (elf->machine == EM_386 && elf->bits == 32)
+	else if (elf->image.machine == EM_386 && elf->image.bits == 32)
 		abi = ABI_I386;
-	else if (elf->machine == EM_AARCH64 && elf->bits == 64 && !elf->is_big_endian)
+	else if (elf->image.machine == EM_AARCH64 && elf->image.bits == 64 && !elf->image.is_big_endian)
 		abi = ABI_AARCH64;
 	return abi < ABI_COUNT && tracer->loader[abi] >= 0 ? abi : ABI_COUNT;
 }
@@ -357,7 +357,7 @@ static int open_interpreter(struct call *call, const struct elf_program *program
 
 	if (error == 0)
 		error = elf_read(call->memory, file->fd, &file->elf);
-	if (error == -ENOEXEC || (error == 0 && (file->elf->machine != program->machine || file->elf->bits != program->bits)))
+	if (error == -ENOEXEC || (error == 0 && (file->elf->image.machine != program->image.machine || file->elf->image.bits != program->image.bits)))
 		return -ELIBBAD;
 	return error;
 }
@@ -365,7 +365,7 @@ static int open_interpreter(struct call *call, const struct elf_program *program
 static struct load_image image_of(const struct exec_file *file)
 {
 	return (struct load_image){
-		.elf = file->elf, .host_path = file->host, .device = file->status.st_dev, .inode = file->status.st_ino,
+		.program = &file->elf->image, .host_path = file->host, .device = file->status.st_dev, .inode = file->status.st_ino,
 	};
 }
 

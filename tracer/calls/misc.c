@@ -20,7 +20,7 @@
 
 static uint64_t dumpable_address(const struct call *call)
 {
-	return call->tracer->state_address[call->abi] + offsetof(struct state, dumpable);
+	return call->tracer->state_address[call->abi] + offsetof(struct state, head.dumpable);
 }
 
 int call_prctl(struct call *call)

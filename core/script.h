@@ -10,8 +10,8 @@
  * One layout for 32 and 64 bits: fixed-size fields only, offsets are in bytes from the start of the script. Addresses
  * "relative to the image's start" are differences modulo 2^64: they may point before the start.
  */
-#ifndef LOADER_SCRIPT_H
-#define LOADER_SCRIPT_H
+#ifndef CORE_SCRIPT_H
+#define CORE_SCRIPT_H
 
 #include <stdint.h>
 

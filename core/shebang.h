@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The first line of a script. */
-#ifndef TRACER_SHEBANG_H
-#define TRACER_SHEBANG_H
+#ifndef CORE_SHEBANG_H
+#define CORE_SHEBANG_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -7,10 +7,11 @@
  *	- a file shorter than the window is padded with null bytes, and a null byte ends a name or an argument;
  *	- so a blank behind the name, at the end of a short file without a newline, begins an argument that is empty.
  */
-#include <errno.h>
-#include <string.h>
+#include "core/shebang.h"
 
-#include "tracer/shebang.h"
+#include <asm/errno.h>
+
+#include "core/string.h"
 
 static bool is_blank(char c)
 {
@@ -64,18 +65,18 @@ static int find_end(const char *text, size_t *end)
 /* Copies up to the first null byte, or to end. */
 static void copy_string(char *to, const char *text, size_t start, size_t end)
 {
-	size_t length = strnlen(text + start, end - start);
-
-	memcpy(to, text + start, length);
-	to[length] = '\0';
+	while (start < end && text[start])
+		*to++ = text[start++];
+	*to = '\0';
 }
 
 int shebang_parse(const char *head, size_t length, struct shebang *shebang)
 {
-	char text[SHEBANG_HEAD_SIZE] = "";
+	char text[SHEBANG_HEAD_SIZE];
 	size_t name, name_end, end, argument;
 
-	memcpy(text, head, length < sizeof(text) ? length : sizeof(text));
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = i < length ? head[i] : '\0';
 	if (text[0] != '#' || text[1] != '!' || find_end(text, &end) < 0)
 		return -ENOEXEC;
 	name = skip_blanks(text, 2, end);

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Lays out the load script (core/script.h) for an exec. Freestanding and pure: who writes it where is the caller's business.
+ */
+#ifndef CORE_LOAD_H
+#define CORE_LOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/program.h"
+#include "core/script.h"
+#include "core/state.h"
+
+struct load_image {
+	const struct program *program;	/* NULL: there is no such image */
+	const char *host_path;	/* absolute; opened by the loader in the guest's process, so valid there */
+	uint64_t device;	/* st_dev and st_ino of the file that the program was read from */
+	uint64_t inode;
+};
+
+struct load_request {
+	struct load_image program;
+	struct load_image interpreter;	/* no image: the program has none */
+	uint64_t cookie;
+	uint64_t state_address;		/* page aligned, below 4 GiB if the program is of 32 bits; 0: no state area */
+	const char *guest_exe;		/* canonical path of the program, for /proc/self/exe */
+	const char *exec_fn;		/* path as execve got it, for AT_EXECFN; of a script this is the script's */
+	const char *preload;		/* guest's path of the shim, for its dynamic linker; NULL: none. Needs a state area */
+	const char *shared;		/* guest's path of what shims share with the tracer; NULL: nothing */
+	bool is_shim_off;		/* and shall stay so: core/state.h */
+	const char *comm;		/* last component of exec_fn; the kernel keeps 15 bytes of it */
+};
+
+/* The parts of a script, in this order and without holes: what pwritev(2) takes. */
+struct load_piece {
+	const void *data;
+	size_t size;
+};
+
+#define LOAD_PIECES 10
+
+struct load_layout {
+	struct script script;		/* its segments are pieces of their own; the field stack is 0 */
+	struct state_head head;
+	struct load_piece pieces[LOAD_PIECES];
+	size_t n_pieces;
+};
+
+/*
+ * Lay out the script for a request. The pieces point into the layout and into the request.
+ * Returns 0; -ENOEXEC: the program has more segments than a script can hold; -ENAMETOOLONG: its paths are longer than the
+ * script or the state area can hold.
+ */
+int load_lay_out(const struct load_request *request, struct load_layout *layout);
+
+#endif
