@@ -64,6 +64,16 @@ PRELOAD_ROOM := $(call PRELOAD_ROOM_OF,$(HOST_ARCH))
 $(BUILD)/tests/unit/test_shim: LDFLAGS += $(PRELOAD_ROOM)
 $(BUILD)/tests/unit/test_shim: $(PRELOAD_ROOM)
 
+# The same for machines that the test's libraries are not installed for: static, with as much of cmocka as it uses.
+define FOREIGN_RULES
+$(BUILD)/tests/foreign/test_shim-$(1): tests/unit/test_shim.c $(call PRELOAD_ROOM_OF,$(1)) \
+		$(call PRELOAD_OBJECTS_OF,$(1),core/view.c core/string.c)
+	@mkdir -p $$(@D)
+	$$(PRELOAD_CC_$(1)) $$(COMMON) -O1 -g -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Itests/unit/foreign -static \
+		$$(filter %.c %.o,$$^) -o $$@
+endef
+$(foreach arch,$(filter-out $(HOST_ARCH),$(PRELOAD_ARCHES) $(PRELOAD_CROSS_ARCHES)),$(eval $(call FOREIGN_RULES,$(arch))))
+
 # Programs with the shim against the same without it.
 .PHONY: check-shim
 check-shim: all

@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # How the tests are built and run; included by the top Makefile. What each of them is for: tests/README.md.
 
-.PHONY: check-asan check-valgrind check-faults check-differential deps unit-programs
+.PHONY: check-asan check-valgrind check-faults check-differential check-cross deps unit-programs
 PROGRAM_OF_UNIT = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard $(1)))
 UNIT_TESTS := $(call PROGRAM_OF_UNIT,tests/unit/test_*.c tests/unit/fuzz_*.c)
 TEST_ENV = BUILD='$(BUILD)' MAKE='$(MAKE)' CC='$(CC)'
 
 # Everything that has to hold before a change goes in: 15 minutes at most on two cores.
 check: all
-	$(TEST_ENV) tests/tools/check unit behaviour race faults shim
+	$(TEST_ENV) tests/tools/check unit cross behaviour race faults shim
 
 check-unit: all
 	$(TEST_ENV) tests/tools/check unit
+
+# The shim for other machines than this.
+check-cross:
+	$(TEST_ENV) tests/tools/check cross
 
 # What takes the tracer apart.
 check-faults: all
