@@ -2,10 +2,16 @@
 /*
  * The load script: what the tracer tells the loader to do after an exec. Shared by both sides.
  *
- * The tracer replaces each execve of the guest by one of the loader, with the guest's arguments and environment. At
- * the exec stop it writes the script below the new stack and passes its address in a register (x86-64: rdi, i386:
- * edi, aarch64: x0); the stack pointer then points below the script. The loader maps the program and its interpreter,
- * repairs auxv, wipes the script, restores the stack pointer of the exec and jumps.
+ * Each execve of the guest is replaced by one of the loader, with the guest's arguments and environment. The script comes in
+ * one of two ways:
+ *
+ *	from the tracer	At the exec stop it writes the script below the new stack and passes its address in a register
+ *			(x86-64: rdi, i386: edi, aarch64: x0); the stack pointer then points below the script.
+ *	from the shim	What is executed is a memfd that holds the loader and, LOADER_SIZE bytes from its start, the script:
+ *			the kernel maps it with the loader. The register is 0, as after any exec.
+ *
+ * The loader maps the program and its interpreter, repairs auxv, wipes the script, restores the stack pointer of the exec
+ * and jumps.
  *
  * One layout for 32 and 64 bits: fixed-size fields only, offsets are in bytes from the start of the script. Addresses
  * "relative to the image's start" are differences modulo 2^64: they may point before the start.
@@ -13,11 +19,14 @@
 #ifndef CORE_SCRIPT_H
 #define CORE_SCRIPT_H
 
+#define LOADER_SIZE 8192	/* bytes of the file of the loader: whole pages */
+#define SCRIPT_MAX_SIZE 32768
+
+#ifndef __ASSEMBLER__
 #include <stdint.h>
 
 #define SCRIPT_MAGIC 0x50726f6f744c6431ULL
 #define SCRIPT_MAX_SEGMENTS 64	/* of both images together */
-#define SCRIPT_MAX_SIZE 32768
 #define SCRIPT_ALIGNMENT 16	/* of the script's address */
 
 struct script_segment {
@@ -56,7 +65,7 @@ struct script {
 	uint32_t size;		/* bytes of the whole script */
 	uint32_t n_segments;
 	uint64_t cookie;	/* sixth argument of each call that names a file (its lower half on 32 bits) */
-	uint64_t stack;		/* stack pointer of the exec: argc is there */
+	uint64_t stack;		/* stack pointer of the exec: argc is there; 0: that of the loader's start */
 	uint64_t state_address;	/* where to map the state area; 0: none. If it fails the area is missing, no more */
 	uint32_t state_size;	/* bytes to map */
 	uint32_t state;		/* offset of the initial struct state; */
@@ -76,5 +85,6 @@ struct script {
 	struct script_image interpreter;
 	struct script_segment segments[];	/* then the strings */
 };
+#endif
 
 #endif

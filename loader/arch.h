@@ -55,8 +55,11 @@ long arch_identify(int fd, uintptr_t cookie, uint64_t *device, uint64_t *inode);
  */
 uintptr_t arch_find_gate(uintptr_t auxiliary_gate, const struct range code[], size_t n_code);
 
-/* Called by start-ARCH.S: does the whole job but the jump. Does not return if the guest cannot be loaded. */
+/*
+ * Called by start-ARCH.S with its stack pointer as it was: does the whole job but the jump. Does not return if the guest
+ * cannot be loaded.
+ */
 struct script;
-void loader_main(struct script *script, struct departure *departure);
+void loader_main(struct script *script, struct departure *departure, uintptr_t stack);
 
 #endif

@@ -14,7 +14,7 @@ LOADER_CFLAGS := $(filter-out -fsanitize% -fno-sanitize% -fprofile% --coverage -
 	$(FREESTANDING) -Os -fPIE -fvisibility=hidden -fomit-frame-pointer -mgeneral-regs-only \
 	-idirafter /usr/include/$(HOST_ARCH)-linux-gnu
 LOADER_LDFLAGS := -nostdlib -pie -Wl,--no-dynamic-linker -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,norelro \
-	-Wl,--hash-style=sysv -Wl,-T,loader/loader.lds
+	-Wl,--hash-style=sysv -Wl,-z,max-page-size=4096
 
 define LOADER_RULES
 $(BUILD)/loader/$(1)/%.o: loader/%.c
@@ -25,11 +25,14 @@ $(BUILD)/loader/$(1)/start.o: loader/start-$(1).S
 	@mkdir -p $$(@D)
 	$$(CC) -I. -MMD -MP -idirafter /usr/include/$(HOST_ARCH)-linux-gnu $$(LOADER_TARGET_$(1)) -c $$< -o $$@
 
-$(BUILD)/loader/loader-$(1): $(addprefix $(BUILD)/loader/$(1)/,start.o loader.o arch-$(1).o) loader/loader.lds
-	$$(CC) $$(LOADER_TARGET_$(1)) $$(LOADER_LDFLAGS) $$(filter %.o,$$^) -o $$@.tmp
+$(BUILD)/loader/loader-$(1): $(addprefix $(BUILD)/loader/$(1)/,start.o loader.o arch-$(1).o) $(BUILD)/loader/loader.lds
+	$$(CC) $$(LOADER_TARGET_$(1)) $$(LOADER_LDFLAGS) -Wl,-T,$(BUILD)/loader/loader.lds $$(filter %.o,$$^) -o $$@.tmp
 	$$(OBJCOPY) --strip-all $$@.tmp
 	@mv $$@.tmp $$@
 endef
+$(BUILD)/loader/loader.lds: loader/loader.lds.S core/script.h
+	@mkdir -p $(@D)
+	$(CC) -E -P -I. -x assembler-with-cpp $< -o $@
 $(foreach arch,$(LOADER_ARCHES),$(eval $(call LOADER_RULES,$(arch))))
 
 $(BUILD)/tracer/embedded.o: tracer/embedded.S $(LOADERS)

@@ -611,7 +611,7 @@ static uint64_t choose_random(const struct initial *initial, uintptr_t personali
 	return random;
 }
 
-void loader_main(struct script *script, struct departure *departure)
+void loader_main(struct script *script, struct departure *departure, uintptr_t stack)
 {
 	struct initial initial = { 0 };
 	struct loaded loaded = { 0 };
@@ -622,6 +622,8 @@ void loader_main(struct script *script, struct departure *departure)
 
 	if (script->magic != SCRIPT_MAGIC)
 		die();
+	if (!script->stack)
+		script->stack = stack;
 	read_stack(&initial, script->stack);
 	random = choose_random(&initial, personality);
 	if (script->personality)

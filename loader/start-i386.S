@@ -12,16 +12,23 @@
 
 	.text
 
-/* edi: the script, just above the stack pointer. */
+/* edi: the script, just above the stack pointer; or 0: it is in our file. */
 	.globl _start
 	.type _start, @function
 _start:
 	pushl %edi	/* see start-x86_64.S */
-	xorl %ebp, %ebp
+	leal 4(%esp), %edx
+	testl %edi, %edi
+	jnz 3f
+	call 4f
+4:	popl %edi
+	addl $loader_script - 4b, %edi
+3:	xorl %ebp, %ebp
 	andl $-16, %esp
 	subl $SIZE, %esp
 	movl %esp, %esi
-	subl $8, %esp
+	subl $4, %esp
+	pushl %edx
 	pushl %esi
 	pushl %edi
 	call loader_main

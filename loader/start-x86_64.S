@@ -12,12 +12,16 @@
 
 	.text
 
-/* rdi: the script, just above the stack pointer. */
+/* rdi: the script, just above the stack pointer; or 0: it is in our file. */
 	.globl _start
 	.type _start, @function
 _start:
 	pushq %rdi	/* the first instruction touches the stack: the tracer may step over it to have the stack grow */
-	xorl %ebp, %ebp
+	leaq 8(%rsp), %rdx
+	testq %rdi, %rdi
+	jnz 3f
+	leaq loader_script(%rip), %rdi
+3:	xorl %ebp, %ebp
 	andq $-16, %rsp
 	subq $SIZE, %rsp
 	movq %rsp, %rsi

@@ -55,6 +55,7 @@ struct run {
 	bool is_native;			/* without the loader */
 	bool is_filtered;		/* openat works with the cookie only */
 	bool is_old_kernel;		/* without CONFIG_CHECKPOINT_RESTORE, so without PR_SET_MM_MAP */
+	bool is_in_file;		/* the script is delivered behind the loader in its file, without ptrace */
 	bool is_moved;			/* the program is another file than the one that was read */
 };
 
@@ -176,8 +177,10 @@ static void run_child(const struct run *run, int loader, int output)
 		execve(run->path, run->argv, run->envp);
 		_exit(126);
 	}
-	ptrace(PTRACE_TRACEME, 0, 0, 0);
-	raise(SIGSTOP);
+	if (!run->is_in_file) {
+		ptrace(PTRACE_TRACEME, 0, 0, 0);
+		raise(SIGSTOP);
+	}
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", getpid(), loader);
 	execve(path, run->argv, run->envp);
 	_exit(126);
@@ -216,12 +219,14 @@ static void run_guest(const struct run *run, struct outcome *outcome)
 	int output[2];
 	pid_t pid;
 
+	if (run->is_in_file)
+		assert_int_equal(pwrite(loader, script, script->size, LOADER_SIZE), script->size);
 	assert_int_equal(pipe2(output, O_CLOEXEC), 0);
 	pid = fork();
 	if (!pid)
 		run_child(run, loader, output[1]);
 	close(output[1]);
-	if (!run->is_native)
+	if (!run->is_native && !run->is_in_file)
 		guide_loader(pid, script);
 	while ((got = read(output[0], outcome->output + length, MAX_OUTPUT - 1 - length)) > 0)
 		length += got;
@@ -234,7 +239,7 @@ static void run_guest(const struct run *run, struct outcome *outcome)
 
 /* --- guests that check themselves ------------------------------------------------------------------------------- */
 
-enum mode { NATIVE, LOADED, LOADED_WITH_STATE, LOADED_WITHOUT_RANDOM };
+enum mode { NATIVE, LOADED, LOADED_WITH_STATE, LOADED_FROM_FILE, LOADED_WITHOUT_RANDOM };
 
 /* Runs a guest of programs/, or skips the test when there was no compiler for it. */
 static void check_guest_at(const char *path, enum mode mode, uint64_t state_address, const char *stack)
@@ -244,6 +249,7 @@ static void check_guest_at(const char *path, enum mode mode, uint64_t state_addr
 	char *argv[] = { "any name", "one", "", "three words", NULL };
 	char *envp[] = { "GUEST=yes", "EMPTY=", protection, state, NULL, NULL, NULL };
 	struct run run = { .path = path, .argv = argv, .envp = envp };
+	bool has_state = mode == LOADED_WITH_STATE || mode == LOADED_FROM_FILE;
 
 	snprintf(protection, sizeof(protection), "EXPECT_STACK=%s", stack);
 	snprintf(state, sizeof(state), "GUEST=yes");
@@ -251,12 +257,13 @@ static void check_guest_at(const char *path, enum mode mode, uint64_t state_addr
 	run.personality = mode == LOADED_WITHOUT_RANDOM ? ADDR_NO_RANDOMIZE : 0;
 	if (mode != NATIVE) {
 		/* Without a state area the string has the room of /proc/PID/fd/N. */
-		run.exec_fn = mode == LOADED_WITH_STATE ? "/a/quite/long/name/of/a/program/for/an-exec" : "/a/program";
-		envp[4] = mode == LOADED_WITH_STATE ? "EXPECT_EXEC_FN=/a/quite/long/name/of/a/program/for/an-exec" :
+		run.exec_fn = has_state ? "/a/quite/long/name/of/a/program/for/an-exec" : "/a/program";
+		envp[4] = has_state ? "EXPECT_EXEC_FN=/a/quite/long/name/of/a/program/for/an-exec" :
 						      "EXPECT_EXEC_FN=/a/program";
-		envp[5] = mode == LOADED_WITH_STATE ? "EXPECT_COMM=an-exec" : "EXPECT_COMM=program";
+		envp[5] = has_state ? "EXPECT_COMM=an-exec" : "EXPECT_COMM=program";
 	}
-	if (mode == LOADED_WITH_STATE) {
+	run.is_in_file = mode == LOADED_FROM_FILE;
+	if (has_state) {
 		run.state_address = state_address;
 		snprintf(state, sizeof(state), "EXPECT_STATE=%llx", (unsigned long long)state_address);
 	}
