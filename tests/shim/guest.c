@@ -10,10 +10,10 @@
  *   cancel      a thread that waits in open of a FIFO is cancelled
  *   environ     the environment, as main gets it and as environ has it, and whether auxv comes behind it
  */
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
+#include <link.h>
 #include <linux/seccomp.h>
 #include <pthread.h>
 #include <signal.h>
@@ -79,7 +79,12 @@ static void sandbox(void)
 #define ALLOW(number) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		ALLOW(SYS_open), ALLOW(SYS_openat), ALLOW(SYS_stat), ALLOW(SYS_newfstatat), ALLOW(SYS_close), ALLOW(SYS_write),
+		ALLOW(SYS_open), ALLOW(SYS_openat), ALLOW(SYS_stat), ALLOW(SYS_close), ALLOW(SYS_write),
+#ifdef __i386__
+		ALLOW(SYS_stat64), ALLOW(SYS_fstat64), ALLOW(SYS_fstatat64), ALLOW(SYS_statx),
+#else
+		ALLOW(SYS_newfstatat),
+#endif
 		ALLOW(SYS_exit_group), ALLOW(SYS_execve), ALLOW(SYS_fstat), ALLOW(SYS_restart_syscall),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
 	};
@@ -201,7 +206,7 @@ static void cancel(void)
 
 static void show_environment(char **environment)
 {
-	const Elf64_auxv_t *entry;
+	const ElfW(auxv_t) *entry;
 
 	EXPECT(environment == environ);
 	for (; *environment; environment++)
