@@ -34,7 +34,8 @@ PRELOAD_LDFLAGS := -nostdlib -shared -Wl,-Bsymbolic -Wl,--no-undefined -Wl,--bui
 
 # The room behind the doors, and all of it, for an architecture.
 PRELOAD_OBJECTS_OF = $(patsubst %.c,$(BUILD)/preload/$(1)/%.o,$(2))
-PRELOAD_ROOM_OF = $(call PRELOAD_OBJECTS_OF,$(1),$(wildcard preload/calls/*.c preload/dispatch.c preload/look-up.c preload/path.c))
+PRELOAD_ROOM_OF = $(call PRELOAD_OBJECTS_OF,$(1),$(wildcard preload/calls/*.c preload/dispatch.c preload/look-up.c \
+	preload/oracle.c preload/path.c))
 PRELOAD_ALL_OF = $(call PRELOAD_OBJECTS_OF,$(1),$(wildcard preload/*.c preload/calls/*.c) core/view.c core/string.c) \
 	$(BUILD)/preload/$(1)/kernel.o
 
@@ -59,10 +60,10 @@ $(BUILD)/tracer/embedded-preload.o: tracer/embedded-preload.S $(PRELOADS)
 	@mkdir -p $(@D)
 	$(CC) -I. -MMD -MP -Wa,-I$(BUILD)/preload -c $< -o $@
 
-# The dispatcher's test has a gate of its own.
+# The dispatcher's tests have a gate of their own.
 PRELOAD_ROOM := $(call PRELOAD_ROOM_OF,$(HOST_ARCH))
-$(BUILD)/tests/unit/test_shim: LDFLAGS += $(PRELOAD_ROOM)
-$(BUILD)/tests/unit/test_shim: $(PRELOAD_ROOM)
+$(BUILD)/tests/unit/test_shim $(BUILD)/tests/unit/test_oracle: LDFLAGS += $(PRELOAD_ROOM)
+$(BUILD)/tests/unit/test_shim $(BUILD)/tests/unit/test_oracle: $(PRELOAD_ROOM)
 
 # The same for machines that the test's libraries are not installed for: static, with as much of cmocka as it uses.
 define FOREIGN_RULES

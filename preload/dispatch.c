@@ -23,6 +23,7 @@
 
 #include "preload/abi.h"
 #include "preload/calls/calls.h"
+#include "preload/oracle.h"
 
 long shim_pass_error(long error)
 {
@@ -32,7 +33,8 @@ long shim_pass_error(long error)
 long shim_act(const struct shim_call *call, long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d,
 	      unsigned long e)
 {
-	(void)call;
+	if (shim_run.is_checking)
+		return oracle_act(call, number, a, b, c, d, e);
 	return shim_kernel(number, a, b, c, d, e);
 }
 
@@ -126,24 +128,26 @@ static long answer(const struct shim_call *call)
 	}
 }
 
-/* Of a counter of 64 bits, one machine word at a time. */
-static void increment(unsigned long *word)
+/* Without help of a library: a machine of 32 bits adds to the lower word, and carries where that begins anew. */
+unsigned long shim_count(uint64_t *counter)
 {
-	if (__atomic_add_fetch(word, 1, __ATOMIC_RELAXED) == 0 && sizeof(*word) < sizeof(uint64_t))
+	unsigned long *word = (unsigned long *)counter, before = __atomic_fetch_add(word, 1, __ATOMIC_RELAXED);
+
+	if (sizeof(*word) < sizeof(*counter) && before == ~0UL)
 		__atomic_fetch_add(word + 1, 1, __ATOMIC_RELAXED);
+	return before;
 }
 
 static void count(long result)
 {
 	struct shim_shared *shared = (struct shim_shared *)(uintptr_t)(shim_run.state_address + STATE_SHARED);
-	uint64_t *counter = shim_is_pass(result) ? &shared->passed[shim_reason(result)] : &shared->answered;
 
-	increment((unsigned long *)counter);
+	shim_count(shim_is_pass(result) ? &shared->passed[shim_reason(result)] : &shared->answered);
 }
 
 long shim_answer(const struct shim_call *call)
 {
-	long result = answer(call);
+	long result = shim_run.is_checking ? oracle_answer(call, answer) : answer(call);
 
 	if (shim_run.is_counting)
 		count(result);

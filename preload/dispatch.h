@@ -18,6 +18,7 @@ struct shim_call {
 	long number;
 	unsigned long args[5];
 	bool is_cancellable;	/* the call must not block here: its thread may be cancelled at the door */
+	struct shim_check *check;	/* of the dispatcher: how the answer is checked (oracle.h), or NULL */
 };
 
 static inline long shim_pass(enum shim_reason reason)
@@ -45,7 +46,8 @@ extern const struct shim_run shim_run __attribute__((visibility("hidden")));
 /*
  * Answer a system call of the guest: the result, as the kernel returns it (-errno), or SHIM_PASS, after which nothing has
  * happened but that buffers for results may hold anything. Knows nothing of libc; touches no memory of the guest that may be
- * missing; async-signal-safe, thread-safe, and safe in a child of vfork. Takes less than 2 KiB of stack.
+ * missing; async-signal-safe, thread-safe, and safe in a child of vfork. Takes less than 2 KiB of stack,
+ * or 4 where answers are checked (--shim=check); then the tracer's answer is returned.
  */
 long shim_answer(const struct shim_call *call);
 
@@ -61,6 +63,9 @@ long shim_real_path(const char *guest_path, char *text, size_t size) __attribute
  */
 long shim_act(const struct shim_call *call, long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d,
 	      unsigned long e) __attribute__((visibility("hidden")));
+
+/* Add one to a number of struct shim_shared, atomically. Returns what it was, or the lower word of that. */
+unsigned long shim_count(uint64_t *counter) __attribute__((visibility("hidden")));
 
 /* Make a system call through the gate, which the filter lets through. Returns the result or -errno. kernel-ARCH.S */
 long shim_kernel(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d, unsigned long e)

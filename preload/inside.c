@@ -15,6 +15,7 @@
 #include "preload/abi.h"
 #include "preload/dispatch.h"
 #include "preload/door.h"
+#include "preload/oracle.h"
 #include "preload/path.h"
 
 /* What was found once. Each thread finds the same. */
@@ -68,15 +69,31 @@ static bool answer_realpath(const char *path, char *resolved, char **result)
 	return true;
 }
 
+/* --shim=check: the libc's answer, made of calls that are trapped, compared with ours. */
+static char *check_realpath(realpath_function *next, const char *path, char *resolved)
+{
+	char text[SHIM_PATH_SIZE], *result;
+	long length = shim_real_path(path, text, sizeof(text));
+	bool is_right;
+
+	result = next(path, resolved);
+	is_right = length < 0 ? !result : result && str_equal(text, result);
+	if (length != SHIM_PASS)
+		oracle_note(__NR_readlink, path, length, result ? 0 : -1, is_right ? NULL : "realpath");
+	return result;
+}
+
 EXPORT char *realpath(const char *path, char *resolved);
 EXPORT char *realpath(const char *path, char *resolved)
 {
 	realpath_function *next;
 	char *result;
 
-	if (answer_realpath(path, resolved, &result))
+	if (!shim_run.is_checking && answer_realpath(path, resolved, &result))
 		return result;
 	next = (realpath_function *)door_find_next("realpath");
+	if (next && shim_run.is_checking && path && door_is_open())
+		return check_realpath(next, path, resolved);
 	return next ? next(path, resolved) : (door_set_errno(-ENOSYS), NULL);
 }
 
@@ -93,7 +110,7 @@ EXPORT char *__realpath_chk(const char *path, char *resolved, size_t size)
 	realpath_chk_function *next;
 	char *result;
 
-	if (size >= PATH_MAX && answer_realpath(path, resolved, &result))
+	if (size >= PATH_MAX && !shim_run.is_checking && answer_realpath(path, resolved, &result))
 		return result;
 	next = (realpath_chk_function *)door_find_next("__realpath_chk");
 	return next ? next(path, resolved, size) : realpath(path, resolved);
@@ -195,7 +212,7 @@ EXPORT syscall_function syscall;
 EXPORT long syscall(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d, unsigned long e,
 		    unsigned long f)
 {
-	const struct shim_call call = { number, { a, b, c, d, e }, true };
+	const struct shim_call call = { .number = number, .args = { a, b, c, d, e }, .is_cancellable = true };
 	long result = door_is_open() ? shim_answer(&call) : SHIM_PASS;
 	syscall_function *next;
 

@@ -75,8 +75,11 @@ long door_set_errno(long result)
 
 long door_open(const char *path, unsigned flags, unsigned mode)
 {
-	const struct shim_call call = { __NR_openat, { (unsigned long)AT_FDCWD, (unsigned long)path, flags, mode, 0 },
-				      may_be_cancelled() };
+	const struct shim_call call = {
+		.number = __NR_openat,
+		.args = { (unsigned long)AT_FDCWD, (unsigned long)path, flags, mode, 0 },
+		.is_cancellable = may_be_cancelled(),
+	};
 
 	return shim_answer(&call);
 }
@@ -131,8 +134,10 @@ static long answer(struct shim_call *call, bool is_cancellation_point)
 	EXPORT type name parameters; \
 	EXPORT type name parameters \
 	{ \
-		struct shim_call call = { (system_call), { (unsigned long)(a), (unsigned long)(b), (unsigned long)(c), \
-						      (unsigned long)(d), (unsigned long)(e) }, false }; \
+		struct shim_call call = { \
+			.number = (system_call), \
+			.args = { (unsigned long)(a), (unsigned long)(b), (unsigned long)(c), (unsigned long)(d), (unsigned long)(e) }, \
+		}; \
 		long result = answer(&call, is_cancellation_point); \
 		type (*next) parameters; \
 		\

@@ -40,7 +40,7 @@ long finish(long fd, long result)
 
 long finish_single(long result)
 {
-	return result >= 0 || is_exact(result) ? result : shim_pass_error(result);
+	return result >= 0 || is_exact(result) || shim_is_pass(result) ? result : shim_pass_error(result);
 }
 
 long entry_find(struct entry *entry, int dirfd, unsigned long guest_path)

@@ -113,7 +113,10 @@ long answer_fstat(const struct shim_call *call)
 
 long answer_old_stat(const struct shim_call *call, unsigned flags)
 {
-	const struct shim_call at = { ABI_FSTATAT, { (unsigned long)AT_FDCWD, call->args[0], call->args[1], flags, 0 }, false };
+	const struct shim_call at = {
+		.number = ABI_FSTATAT,
+		.args = { (unsigned long)AT_FDCWD, call->args[0], call->args[1], flags, 0 },
+	};
 
 	return answer_stat(&at);
 }
