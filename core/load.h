@@ -39,7 +39,7 @@ struct load_piece {
 	size_t size;
 };
 
-#define LOAD_PIECES 10
+#define LOAD_PIECES 11
 
 struct load_layout {
 	struct script script;		/* its segments are pieces of their own; the field stack is 0 */

@@ -108,6 +108,28 @@ static void test_script_holds_program_and_interpreter(void **state)
 	talloc_free(context);
 }
 
+/* With all that a script can hold, nothing is written beyond the layout. */
+static void test_the_shim_and_what_it_shares_are_named(void **state)
+{
+	struct {
+		struct load_layout layout;
+		uint64_t behind;
+	} room = { .behind = 7 };
+	struct load_request request = sane_request();
+	struct script *script;
+
+	(void)state;
+	request.preload = "/proc/1/fd/7";
+	request.shared = "/proc/1/fd/8";
+	assert_int_equal(load_lay_out(&request, &room.layout), 0);
+	assert_int_equal(room.layout.n_pieces, LOAD_PIECES);
+	assert_int_equal(room.behind, 7);
+	assert_int_equal(load_script_create(NULL, &request, &script), 0);
+	assert_string_equal(string_at(script, script->preload), "/proc/1/fd/7");
+	assert_string_equal(string_at(script, script->shared), "/proc/1/fd/8");
+	talloc_free(script);
+}
+
 static void test_static_program_has_no_interpreter(void **state)
 {
 	struct load_request request = sane_request();
@@ -209,6 +231,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_script_holds_program_and_interpreter),
+		cmocka_unit_test(test_the_shim_and_what_it_shares_are_named),
 		cmocka_unit_test(test_static_program_has_no_interpreter),
 		cmocka_unit_test(test_state_holds_the_strings_that_survive),
 		cmocka_unit_test(test_executable_stack_is_asked_for),
