@@ -79,7 +79,7 @@ static char *check_realpath(realpath_function *next, const char *path, char *res
 	result = next(path, resolved);
 	is_right = length < 0 ? !result : result && str_equal(text, result);
 	if (length != SHIM_PASS)
-		oracle_note(__NR_readlink, path, length, result ? 0 : -1, is_right ? NULL : "realpath");
+		oracle_note(__NR_readlinkat, path, length, result ? 0 : -1, is_right ? NULL : "realpath");
 	return result;
 }
 
