@@ -42,6 +42,22 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libproot.a
 	$(CC) $(COMMON) $(CFLAGS) -D_GNU_SOURCE -DVERSION='"$(VERSION)"' $(PACKAGE_CFLAGS) -pthread $< $(BUILD)/libproot.a \
 		$(LDFLAGS) $(PACKAGE_LIBS) -lcmocka -o $@
 
+# Decoding has a disassembler as its judge; finding sites has code made for it, also without symbols and section headers.
+$(BUILD)/tests/unit/test_decode: PACKAGE_LIBS += -lcapstone
+$(BUILD)/tests/unit/test_decode: CFLAGS += -DBUILD_DIRECTORY='"$(BUILD)"'
+$(BUILD)/tests/unit/test_decode: | $(TEST_PROGRAMS)/guest-go
+SITES_LIBRARIES := $(addprefix $(BUILD)/tests/programs/sites,.so -stripped.so -no-sections.so)
+$(BUILD)/tests/unit/test_sites: | $(SITES_LIBRARIES)
+$(BUILD)/tests/programs/sites.so: tests/unit/programs/sites.S
+	@mkdir -p $(@D)
+	$(CC) -shared -nostdlib $< -o $@
+$(BUILD)/tests/programs/sites-stripped.so: $(BUILD)/tests/programs/sites.so
+	$(OBJCOPY) --strip-all $< $@
+$(BUILD)/tests/programs/sites-no-sections.so: $(BUILD)/tests/programs/sites-stripped.so
+	cp $< $@
+	printf '\0\0\0\0\0\0\0\0' | dd of=$@ bs=1 seek=40 conv=notrunc status=none
+	printf '\0\0\0\0' | dd of=$@ bs=1 seek=60 conv=notrunc status=none
+
 # Fuzzers run for a fixed number of cases in `check`; here for as many as FUZZ_CASES says.
 FUZZ_CASES ?= 1000000
 fuzz: $(call PROGRAM_OF_UNIT,tests/unit/fuzz_*.c)
