@@ -165,27 +165,6 @@ static void test_state_holds_the_strings_that_survive(void **state)
 	talloc_free(script);
 }
 
-static const char *text_at(const struct script *script, uint32_t offset)
-{
-	return (const char *)script + offset;
-}
-
-/* A script of as many pieces as there can be. */
-static void test_script_tells_of_the_shim_and_what_it_shares(void **state)
-{
-	struct load_request request = sane_request();
-	struct script *script;
-
-	(void)state;
-	request.preload = "/proc/1/fd/3";
-	request.shared = "/proc/1/fd/4";
-	assert_int_equal(load_script_create(NULL, &request, &script), 0);
-	assert_string_equal(text_at(script, script->preload), request.preload);
-	assert_string_equal(text_at(script, script->shared), request.shared);
-	assert_string_equal(text_at(script, script->interpreter.host_path), request.interpreter.host_path);
-	talloc_free(script);
-}
-
 static void test_executable_stack_is_asked_for(void **state)
 {
 	struct load_request request = sane_request();
@@ -255,7 +234,6 @@ int main(void)
 		cmocka_unit_test(test_the_shim_and_what_it_shares_are_named),
 		cmocka_unit_test(test_static_program_has_no_interpreter),
 		cmocka_unit_test(test_state_holds_the_strings_that_survive),
-		cmocka_unit_test(test_script_tells_of_the_shim_and_what_it_shares),
 		cmocka_unit_test(test_executable_stack_is_asked_for),
 		cmocka_unit_test(test_script_lies_aligned_below_the_stack),
 		cmocka_unit_test(test_too_much_is_refused),
