@@ -35,7 +35,7 @@ PRELOAD_LDFLAGS := -nostdlib -shared -Wl,-Bsymbolic -Wl,--no-undefined -Wl,--bui
 # The room behind the doors, and all of it, for an architecture.
 PRELOAD_OBJECTS_OF = $(patsubst %.c,$(BUILD)/preload/$(1)/%.o,$(2))
 PRELOAD_ROOM_OF = $(call PRELOAD_OBJECTS_OF,$(1),$(wildcard preload/calls/*.c preload/dispatch.c preload/look-up.c \
-	preload/oracle.c preload/path.c))
+	preload/oracle.c preload/path.c preload/text.c))
 PRELOAD_ALL_OF = $(call PRELOAD_OBJECTS_OF,$(1),$(wildcard preload/*.c preload/calls/*.c) core/view.c core/string.c) \
 	$(BUILD)/preload/$(1)/kernel.o
 

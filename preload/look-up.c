@@ -23,13 +23,25 @@ long open_without_links(int directory, const char *path, unsigned flags, unsigne
 	return shim_kernel(__NR_openat2, (unsigned)directory, word(path), word(&how), sizeof(how), 0);
 }
 
-long look_up(const struct shim_path *path, unsigned flags)
+long look_up_once(const struct shim_path *path, unsigned flags)
 {
 	long fd = open_without_links(path->directory, path->host, O_PATH | O_CLOEXEC | flags, 0);
 
-	if (fd >= 0 || (is_exact(fd) && !path->is_ancestor))
+	if (fd >= 0 || fd == -ELOOP || (is_exact(fd) && !path->is_ancestor))
 		return fd;
 	return is_exact(fd) ? shim_pass(SHIM_BINDING) : shim_pass_error(fd);
+}
+
+long look_up(struct shim_path *path, unsigned flags)
+{
+	long result = look_up_once(path, flags);
+
+	while (result == -ELOOP) {
+		result = shim_path_follow(path, !(flags & O_NOFOLLOW));
+		if (result == 0)
+			result = look_up_once(path, flags);
+	}
+	return result;
 }
 
 long finish(long fd, long result)
@@ -43,14 +55,12 @@ long finish_single(long result)
 	return result >= 0 || is_exact(result) || shim_is_pass(result) ? result : shim_pass_error(result);
 }
 
-long entry_find(struct entry *entry, int dirfd, unsigned long guest_path)
+/* Open the directory of the entry that the path names. Returns 0, the error, or a pass. */
+static long hold_directory(struct entry *entry)
 {
 	struct shim_path *path = &entry->path;
 	char *slash = NULL;
 
-	entry->is_held = false;
-	if (shim_path_read(path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN)
-		return shim_pass(path->reason);
 	if (!path->is_entry || path->is_ancestor)
 		return shim_pass(SHIM_BINDING);
 	entry->directory = path->directory;
@@ -64,13 +74,36 @@ long entry_find(struct entry *entry, int dirfd, unsigned long guest_path)
 	*slash = '\0';
 	entry->directory = open_without_links(path->directory, slash == path->host ? "/" : path->host,
 					      O_PATH | O_CLOEXEC | O_DIRECTORY, 0);
+	*slash = '/';
 	entry->is_held = entry->directory >= 0;
-	return entry->is_held ? 0 : shim_pass_error(entry->directory);
+	return entry->is_held ? 0 : entry->directory;
 }
 
-long entry_finish(const struct entry *entry, long result)
+long entry_find(struct entry *entry, int dirfd, unsigned long guest_path)
+{
+	long error = shim_path_read(&entry->path, dirfd, (const char *)guest_path);
+
+	entry->is_held = false;
+	while (!error) {
+		error = hold_directory(entry);
+		if (!error)
+			return 0;
+		if (error == -ELOOP)
+			error = shim_path_follow(&entry->path, false);
+	}
+	shim_path_release(&entry->path);
+	return shim_is_pass(error) ? error : shim_pass_error(error);
+}
+
+void entry_release(struct entry *entry)
 {
 	if (entry->is_held)
 		shim_kernel(__NR_close, entry->directory, 0, 0, 0, 0);
+	shim_path_release(&entry->path);
+}
+
+long entry_finish(struct entry *entry, long result)
+{
+	entry_release(entry);
 	return result == -EBADF || result == -ENOSYS || result == -EINVAL || result == -EFAULT ? shim_pass_error(result) : result;
 }

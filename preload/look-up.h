@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Looking up a translated path where no link may be followed (path.h): what the families of calls are made of.
+ * Looking up a translated path where the kernel may follow no link (path.h): what the families of calls are made of. Links are
+ * followed by hand, one after the other.
  *
  * If the kernel finds no file, no link was on the way to where it found none, so the error is the guest's. Every other error
  * of a look-up is passed on.
@@ -22,8 +23,14 @@ static inline unsigned long word(const void *pointer)
 /* openat2(2) with RESOLVE_NO_SYMLINKS. Returns a descriptor or -errno. */
 long open_without_links(int directory, const char *path, unsigned flags, unsigned mode);
 
-/* An O_PATH descriptor of the object; flags: O_NOFOLLOW, O_DIRECTORY. Returns it, an exact error, or a pass. */
-long look_up(const struct shim_path *path, unsigned flags);
+/*
+ * An O_PATH descriptor of the object; flags: O_NOFOLLOW, O_DIRECTORY. Returns it, an exact error, or a pass; path is then the
+ * one behind all links.
+ */
+long look_up(struct shim_path *path, unsigned flags);
+
+/* The same, but -ELOOP when there is a link. */
+long look_up_once(const struct shim_path *path, unsigned flags);
 
 /*
  * The end of a call on a descriptor that look_up() gave, which is closed: the call's result, or a pass where that may not
@@ -47,6 +54,8 @@ struct entry {
 long entry_find(struct entry *entry, int dirfd, unsigned long guest_path);
 
 /* The end of a call on an entry, which is let go: as finish(). */
-long entry_finish(const struct entry *entry, long result);
+long entry_finish(struct entry *entry, long result);
+
+void entry_release(struct entry *entry);
 
 #endif

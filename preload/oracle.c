@@ -16,6 +16,7 @@
 #include "core/state.h"
 #include "preload/abi.h"
 #include "preload/look-up.h"
+#include "preload/text.h"
 
 #ifndef __NR_fchmodat2	/* Linux 6.6 */
 #define __NR_fchmodat2 452
@@ -58,9 +59,8 @@ void oracle_note(long number, const char *path, long shim, long traced, const ch
 	report->abi = shim_run.abi;
 	report->number = (uint32_t)number;
 	copy_text(report->what, sizeof(report->what), difference);
-	/* The reading finds out whether it can be read; as it was written tells more. */
-	if (shim_path_read(&readable, AT_FDCWD, path) == SHIM_PATH_PLAIN || readable.reason == SHIM_BINDING)
-		copy_text(report->path, sizeof(report->path), path);
+	if (text_read(&readable, path) == 0)
+		copy_text(report->path, sizeof(report->path), text_of(&readable));
 }
 
 /* The argument that is the call's path: the last, where it has two and the first is a text. */
@@ -255,6 +255,9 @@ static long act_open(const struct shim_call *call, int directory, const char *pa
 	long result;
 
 	see_opened(&before, directory, path, how);
+	/* The shim follows the link itself, and comes again. */
+	if (before.error == -ELOOP && !(how->flags & O_EXCL))
+		return -ELOOP;
 	result = make_trapped(call);
 	see_opened(&after, directory, path, how);
 	if (result >= 0) {

@@ -1,222 +1,381 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reading and translating paths.
+ * The way of a path: what only the kernel knows of it, which is where ".." and links lead.
  *
- * The guest's memory is read once, and only where the kernel has just been able to read: the guest may change the text
- * while we work, and its pointer may be bad. Another thread that unmaps the page in between would make us fault where the
- * kernel would have said EFAULT.
+ * Theory of operation. The path stays a text of the guest until there is no ".." in it, and is then translated as text.
  *
- * The text is put so far into the buffer that a binding's host path fits in front of it, and the longest of all does.
+ *   a/b/..    is "a" if "a/b" is a directory that may be searched and no component of it is a link: one
+ *             openat2(RESOLVE_NO_SYMLINKS) of "a/b/." proves that. So no ".." reaches the kernel, where a rename at the wrong
+ *             moment could lead out of a binding.
+ *   ../a      starts at the directory above the working directory, which is held open, once the kernel has told that it
+ *             is above the working directory, and in the same binding.
+ *   a link    is read in its directory, which is opened without links; its text takes its place, and the path is another one.
+ *
+ * Each step is right at the moment at which the kernel says so, as each step of the kernel's own walk is.
  */
 #include "preload/path.h"
 
 #include <asm/errno.h>
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
-#include <linux/limits.h>
-#include <stdint.h>
+#include <linux/stat.h>
 
 #include "core/string.h"
-#include "core/view.h"
-#include "preload/dispatch.h"
+#include "preload/abi.h"
+#include "preload/look-up.h"
+#include "preload/text.h"
 
-#define PAGE 4096
+#define MOST_LINKS 8
+#define MOST_UP 8
 
-static const struct view *run_view(void)
+#define HOLD (O_PATH | O_DIRECTORY | O_CLOEXEC)
+
+static void close_fd(long fd)
 {
-	return (const struct view *)shim_run.view;
+	shim_kernel(__NR_close, (unsigned long)fd, 0, 0, 0, 0);
 }
+
+void shim_path_release(struct shim_path *path)
+{
+	if (path->is_held)
+		close_fd(path->directory);
+	path->is_held = false;
+}
+
+/* --- links ---------------------------------------------------------------------------------------------------------------- */
+
+struct link {
+	size_t begin, end;	/* of its name in the guest's path */
+	long length;
+	char text[160];
+};
 
 /*
- * Whether the page of an address can be read. rt_sigprocmask(2) reads its set before it looks at what to do with it; there
- * is nothing to do that is called -1. (A null pointer is no set to it.)
+ * The kernel follows no link in a directory where anybody may have put it, unless it is the follower's own or the directory's
+ * owner's (fs.protected_symlinks of proc(5)); and those of procfs are no texts.
  */
-static bool is_readable(uintptr_t address)
+static long check_directory_of_link(long fd)
 {
-	return address >= PAGE && shim_kernel(__NR_rt_sigprocmask, -1, address & ~(uintptr_t)7, 0, 8, 0) != -EFAULT;
+	abi_stat status;
+	long error = shim_kernel(ABI_FSTATAT, (unsigned long)fd, word(""), word(&status), AT_EMPTY_PATH, 0);
+
+	if (error)
+		return shim_pass_error(error);
+	if (status.st_dev == shim_run.proc_device)
+		return shim_pass(SHIM_PROC);
+	return (status.st_mode & S_ISVTX) && (status.st_mode & S_IWOTH) ? shim_pass(SHIM_LINK) : 0;
 }
 
-/* Copy a string of less than size bytes. Returns its length, or a pass: unreadable or too long. */
-static long read_string(char *target, size_t size, const char *source)
+/* Read a link whose name ends the path, having come to its directory without links. Returns 0 or a pass. */
+static long read_link(struct shim_path *path, struct link *link)
 {
-	uintptr_t known = (uintptr_t)target / PAGE;	/* our own stack: often the string is there, too */
+	char *name = text_of(path) + link->begin;
+	long fd, result;
 
-	for (size_t i = 0; i < size; i++) {
-		uintptr_t page = ((uintptr_t)source + i) / PAGE;
-
-		if (page != known && !is_readable((uintptr_t)source + i))
-			return shim_pass(SHIM_POINTER);
-		known = page;
-		target[i] = ((const volatile char *)source)[i];
-		if (!target[i])
-			return (long)i;
+	if (link->begin == 0) {
+		fd = open_without_links(path->directory, ".", HOLD, 0);
+	} else {
+		name[-1] = '\0';
+		fd = open_without_links(path->directory, path->host[0] ? path->host : "/", HOLD, 0);
+		name[-1] = '/';
 	}
-	return shim_pass(SHIM_LONG);
+	if (fd < 0)
+		return shim_pass_error(fd);
+	result = check_directory_of_link(fd);
+	if (!result) {
+		result = shim_kernel(__NR_readlinkat, (unsigned long)fd, word(name), word(link->text), sizeof(link->text), 0);
+		link->length = result;
+		result = result > 0 && (size_t)result < sizeof(link->text) ? 0 : shim_pass(SHIM_LINK);
+	}
+	close_fd(fd);
+	return result;
 }
 
-/* A slash or "." behind the last name asks the kernel for more than the name; only "/" and "." themselves are plain. */
-static bool is_end_plain(const char *path, size_t length)
+/* Read the component that ends at link->end: at once if that is likely a link, else if a first look says so. -EINVAL: it is none. */
+static long try_link(struct shim_path *path, struct link *link, bool is_likely)
 {
-	if (length == 1)
-		return true;
-	return path[length - 1] != '/' && !(path[length - 1] == '.' && path[length - 2] == '/');
-}
+	char *end = text_of(path) + link->end, before = *end;
+	long result = 1;
 
-static bool is_dots(const char *name, size_t length, size_t n_dots)
-{
-	return length == n_dots && name[0] == '.' && name[n_dots - 1] == '.';
+	*end = '\0';
+	if (!is_likely)
+		result = shim_kernel(__NR_readlinkat, (unsigned)path->directory, word(path->host), word(link->text), 1, 0);
+	if (result > 0)
+		result = read_link(path, link);
+	*end = before;
+	return result;
 }
 
 /*
- * Take doubled slashes and "." out of a path, in place; the root becomes "", as does ".". Sets the new length.
- * Returns 0, or a pass where only a walk can tell: ".." or a name that is too long.
+ * Find the first link among the components of a translated path that begin before limit. Returns 0 or a pass. Most often it
+ * is the last component; then its directory can be opened without links, and there is no other.
  */
-static long make_canonical(char *path, size_t *length)
+static long find_link(struct shim_path *path, size_t limit, struct link *link)
 {
-	bool is_absolute = path[0] == '/';
-	const char *in = path;
-	char *out = path;
+	const char *text = text_of(path);
+	size_t at = path->binding ? path->binding->guest_length : 0;
+	long result = shim_pass(SHIM_LINK);
 
-	while (*in) {
+	if (limit == path->length && limit > at) {
+		link->end = limit;
+		link->begin = limit;
+		while (link->begin > at && text[link->begin - 1] != '/')
+			link->begin--;
+		result = try_link(path, link, true);
+		if (result != shim_pass(SHIM_LINK))
+			return result;
+	}
+	do {
+		while (text[at] == '/')
+			at++;
+		if (at >= limit)
+			return shim_pass(SHIM_LINK);
+		link->begin = at;
+		while (text[at] && text[at] != '/')
+			at++;
+		link->end = at;
+		result = try_link(path, link, false);
+	} while (result == -EINVAL);
+	return result < 0 && !shim_is_pass(result) ? shim_pass_error(result) : result;
+}
+
+/* Put the text of a link in its place. Returns 0 or a pass. */
+static long put_text(struct shim_path *path, const struct link *link)
+{
+	char *text = text_of(path);
+	size_t begin = link->text[0] == '/' ? 0 : link->begin, length = (size_t)link->length;
+	size_t rest = str_length(text + link->end) + 1;
+
+	if (begin + length + rest + 2 > text_room())
+		return shim_pass(SHIM_LONG);
+	if (link->text[0] == '/') {
+		shim_path_release(path);
+		path->directory = AT_FDCWD;
+	}
+	text_move(text + begin + length, text + link->end, rest);
+	mem_copy(text + begin, link->text, length);
+	return text_tidy(path);
+}
+
+/*
+ * Put the text of the first link that begins before limit in its place, in a path that is translated. What is before the link
+ * is proved: so many bytes. Returns 0 or a pass; the path is the guest's, and tidy.
+ */
+static __attribute__((noinline)) long replace_link(struct shim_path *path, size_t limit, size_t *proved)
+{
+	struct link link;
+	long passed = path->n_links++ < MOST_LINKS ? find_link(path, limit, &link) : shim_pass(SHIM_LINK);
+
+	if (passed)
+		return passed;
+	text_restore(path);
+	*proved = link.begin && link.text[0] != '/' ? link.begin - 1 : 0;
+	return put_text(path, &link);
+}
+
+/* --- ".." ------------------------------------------------------------------------------------------------------------------- */
+
+/* Where the first ".." begins; the path's length if there is none. */
+static size_t find_dotdot(struct shim_path *path)
+{
+	const char *text = text_of(path);
+	size_t at = 0;
+
+	while (at < path->length) {
 		size_t n = 0;
 
-		if (*in == '/') {
-			in++;
-			continue;
-		}
-		while (in[n] && in[n] != '/')
+		at += text[at] == '/';
+		while (text[at + n] && text[at + n] != '/')
 			n++;
-		if (is_dots(in, n, 2))
-			return shim_pass(SHIM_DOTDOT);
-		if (n > NAME_MAX)
-			return shim_pass(SHIM_LONG);
-		if (!is_dots(in, n, 1)) {
-			if (is_absolute || out > path)
-				*out++ = '/';
-			for (size_t i = 0; i < n; i++)
-				*out++ = in[i];
-		}
-		in += n;
+		if (text_is_dots(text + at, n, 2))
+			return at;
+		at += n;
 	}
-	*out = '\0';
-	*length = (size_t)(out - path);
+	return path->length;
+}
+
+/* Take the bytes from begin to end out. */
+static void cut(struct shim_path *path, size_t begin, size_t end)
+{
+	char *text = text_of(path);
+
+	/* A relative path does not begin with a slash. */
+	if (begin == 0 && !path->is_absolute && text[end] == '/')
+		end++;
+	text_move(text + begin, text + end, path->length - end + 1);
+	path->length -= (uint16_t)(end - begin);
+}
+
+/* Whether the first end bytes, with "/.." behind them, are a directory that may be searched, without links: 0 or the error. */
+static long prove_directory(struct shim_path *path, size_t end)
+{
+	char *dots = text_of(path) + end + 1;
+	uint16_t length = path->length;
+	uint8_t end_length = path->end_length;
+	long fd;
+
+	dots[1] = '\0';
+	path->length = (uint16_t)end;
+	path->end_length = 2;
+	fd = text_translate(path);
+	if (fd == 0)
+		fd = look_up_once(path, O_DIRECTORY);
+	path->length = length;
+	path->end_length = end_length;
+	dots[1] = '.';
+	if (fd < 0)
+		return fd;
+	close_fd(fd);
+	text_restore(path);
 	return 0;
 }
 
-static enum shim_path_status not_plain(struct shim_path *path, enum shim_reason reason)
+/* Take out a ".." and the component before it. Returns as shim_path_read(). */
+static long take_out(struct shim_path *path, size_t at, size_t *proved)
 {
-	path->reason = reason;
-	return reason == SHIM_EMPTY ? SHIM_PATH_EMPTY : SHIM_PATH_UNKNOWN;
-}
+	const char *text = text_of(path);
+	size_t end = at - 1, begin = end;
+	long error = end > *proved ? prove_directory(path, end) : 0;
 
-/* Whether going down the canonical relative path is the same in the guest and on the host; counts the components. */
-static bool is_downward(const char *path, size_t *n_components)
-{
-	*n_components = 0;
-	while (*path) {
-		size_t n = 0;
-
-		while (path[n] && path[n] != '/')
-			n++;
-		if (view_names_component(run_view(), path, n))
-			return false;
-		*n_components += 1;
-		path += n + (path[n] == '/');
+	if (error == -ELOOP) {
+		text_put_end(path);
+		return replace_link(path, end, proved);
 	}
-	return true;
+	if (error)
+		return error;
+	do
+		begin--;
+	while (begin > 0 && text[begin] != '/');
+	cut(path, begin, at + 2);
+	*proved = begin;
+	return 0;
 }
 
-static enum shim_path_status translate_relative(struct shim_path *path, int dirfd, char *text, size_t length)
+/* Where the directory that fd holds is, as the kernel tells it. Returns the length, or less than 0. */
+static long tell_path(long fd, char *text, size_t size)
 {
-	size_t n_components;
+	char name[32] = "/proc/self/fd/", digits[12];
+	size_t n_digits = 0, length = 14;
 
-	if (!is_downward(text, &n_components))
-		return not_plain(path, SHIM_BINDING);
-	if (length == 0) {
-		text[0] = '.';
-		text[1] = '\0';
-	}
-	path->directory = dirfd;
-	path->binding = NULL;
-	path->host = text;
-	path->is_single = n_components <= 1;
-	path->is_entry = n_components > 0;
-	path->is_ancestor = false;
-	return SHIM_PATH_PLAIN;
+	do
+		digits[n_digits++] = (char)('0' + fd % 10);
+	while ((fd /= 10) > 0);
+	while (n_digits > 0)
+		name[length++] = digits[--n_digits];
+	name[length] = '\0';
+	return shim_kernel(__NR_readlinkat, AT_FDCWD, word(name), word(text), size, 0);
 }
 
-/* Whether a canonical path is "/proc" or lies below it. */
-static bool is_below_proc(const char *path, size_t length)
+/* Length of a path of that length without its last component; the root is nothing. */
+static size_t cut_last(const char *text, size_t length)
 {
-	return length >= 5 && mem_equal(path, "/proc", 5) && (length == 5 || path[5] == '/');
+	while (length > 0 && text[--length] != '/')
+		;
+	return length;
 }
-
-#define F_SEARCH 1	/* X_OK of access(2) */
 
 /*
- * Whether the guest may go down to where a binding lies: the directories above it are not on the host path behind it. Not
- * asked is whether they have become links since the view was built (core/walk.h).
+ * Whether the directory that fd holds is that n levels above the working directory, and both in one binding, as far as the
+ * guest is concerned. It lies where the kernel says, so it is no place of the host whatever is being renamed.
  */
-static bool is_way_open(const struct view *view, const struct view_binding *binding)
+static __attribute__((noinline)) bool is_above(long fd, size_t n)
 {
-	const char *guest = view_binding_guest(view, binding);
-	size_t length = binding->guest_length;
-	char host[SHIM_PATH_SIZE];
+	char below[192], above[192];
+	long length = shim_kernel(__NR_getcwd, word(below), sizeof(below), 0, 0, 0);
+	long above_length = tell_path(fd, above, sizeof(above));
+	size_t rest = length > 1 ? (size_t)length - 1 : 0;
+	const struct view_binding *binding;
 
-	while (length > 0) {
-		while (guest[--length] != '/')
-			;
-		if (view_guest_to_host(view, guest, length, host, sizeof(host)) < 0 ||
-		    shim_kernel(__NR_faccessat2, AT_FDCWD, (unsigned long)host, F_SEARCH, AT_EACCESS, 0) != 0)
-			return false;
-		/* Above that directory the same is to be asked if it, too, lies in a binding. */
-		length = view_find_guest(view, guest, length)->guest_length;
+	if (length <= 1 || below[0] != '/' || above_length <= 1 || (size_t)above_length == sizeof(above))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		rest = cut_last(below, rest);
+	if (rest != (size_t)above_length || !mem_equal(below, above, rest) || text_is_below_proc(above, rest))
+		return false;
+	length = view_host_to_guest(run_view(), below, (size_t)length - 1, above, sizeof(above));
+	if (length < 0)
+		return false;
+	binding = view_find_guest(run_view(), above, (size_t)length);
+	rest = length > 1 ? (size_t)length : 0;
+	while (n > 0 && rest > binding->guest_length) {
+		rest = cut_last(above, rest);
+		n--;
 	}
-	return true;
+	return n == 0;
 }
 
-static enum shim_path_status translate_absolute(struct shim_path *path, char *text, size_t length)
+/* Start a relative path as many levels higher as ".." are in front of it. Returns 0 or a pass. */
+static long climb(struct shim_path *path)
 {
-	const struct view *view = run_view();
-	const struct view_binding *binding = view_find_guest(view, text, length);
-	char *host = text + binding->guest_length - binding->host_length;
+	const char *text = text_of(path);
+	char up[3 * MOST_UP + 2];
+	size_t n = 0;
+	long fd;
 
-	path->is_entry = length > binding->guest_length;
-	path->is_ancestor = view_is_ancestor(view, text, length);
-	mem_copy(host, view_binding_host(view, binding), binding->host_length);
-	length = length - binding->guest_length + binding->host_length;
-	if (is_below_proc(host, length))
-		return not_plain(path, SHIM_PROC);
-	if (!is_way_open(view, binding))
-		return not_plain(path, SHIM_BINDING);
-	if (length == 0) {
-		host[0] = '/';
-		host[1] = '\0';
+	if (path->directory != AT_FDCWD)
+		return shim_pass(SHIM_DOTDOT);
+	while (text_is_dots(text + 3 * n, 2, 2) && (text[3 * n + 2] == '/' || !text[3 * n + 2])) {
+		if (n == MOST_UP)
+			return shim_pass(SHIM_DOTDOT);
+		mem_copy(up + 3 * n, "../", 3);
+		n++;
+		if (!text[3 * n - 1])
+			break;
 	}
-	path->directory = AT_FDCWD;
-	path->binding = binding;
-	path->host = host;
-	path->is_single = false;
-	return SHIM_PATH_PLAIN;
+	/* With the "." it has to be a directory that may be searched, which is more than a path that ends here asks for. */
+	mem_copy(up + 3 * n, ".", 2);
+	fd = open_without_links(AT_FDCWD, up, HOLD, 0);
+	if (fd < 0)
+		return shim_pass_error(fd);
+	path->directory = (int)fd;
+	path->is_held = true;
+	if (!is_above(fd, n))
+		return shim_pass(SHIM_DOTDOT);
+	cut(path, 0, 3 * n - 1);
+	return 0;
 }
 
-enum shim_path_status shim_path_read(struct shim_path *path, int dirfd, const char *guest)
-{
-	size_t headroom = shim_run.headroom, size;
-	char *text = path->buffer + headroom;
-	bool is_absolute;
-	long length, passed;
+/* --- both ------------------------------------------------------------------------------------------------------------------- */
 
-	if (headroom + 2 > sizeof(path->buffer))
-		return not_plain(path, SHIM_LONG);
-	length = read_string(text, sizeof(path->buffer) - headroom, guest);
-	if (length <= 0)
-		return not_plain(path, length < 0 ? shim_reason(length) : SHIM_EMPTY);
-	if (!is_end_plain(text, (size_t)length))
-		return not_plain(path, SHIM_END);
-	is_absolute = text[0] == '/';
-	passed = make_canonical(text, &size);
-	if (passed)
-		return not_plain(path, shim_reason(passed));
-	return is_absolute ? translate_absolute(path, text, size) : translate_relative(path, dirfd, text, size);
+/* Take each ".." out of a tidy path of whose beginning so many bytes are proved, and translate it. */
+static long settle(struct shim_path *path, size_t proved)
+{
+	long error = 0;
+	size_t at;
+
+	while (!error && (at = find_dotdot(path)) < path->length) {
+		if (at > 1)
+			error = take_out(path, at, &proved);
+		else if (path->is_absolute)
+			cut(path, 0, 3);	/* the root's is the root */
+		else
+			error = climb(path);
+	}
+	if (error)
+		return error;
+	text_put_end(path);
+	return text_translate(path);
+}
+
+long shim_path_read(struct shim_path *path, int dirfd, const char *guest)
+{
+	long passed = text_read(path, guest);
+
+	path->directory = dirfd;
+	path->is_held = false;
+	path->n_links = 0;
+	if (!passed)
+		passed = text_tidy(path);
+	return passed ? passed : settle(path, 0);
+}
+
+long shim_path_follow(struct shim_path *path, bool is_last_followed)
+{
+	size_t limit = path->length, proved;
+	long passed;
+
+	if (!is_last_followed && !path->end_length)
+		limit = cut_last(text_of(path), limit);
+	passed = replace_link(path, limit, &proved);
+	return passed ? passed : settle(path, proved);
 }

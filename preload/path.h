@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A path of the guest, taken out of its memory and translated as text. */
+/*
+ * A path of the guest, taken out of its memory and translated.
+ *
+ * It is right as long as no component of it is a link, which the kernel has to prove (look-up.h). If it says that one is,
+ * shim_path_follow() follows the first, and there is a new path to prove.
+ */
 #ifndef PRELOAD_PATH_H
 #define PRELOAD_PATH_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/view.h"
 #include "preload/dispatch.h"
@@ -15,24 +21,38 @@
 struct shim_path {
 	int directory;		/* where host starts; AT_FDCWD when it is absolute */
 	const struct view_binding *binding;	/* that an absolute path lies in; NULL: relative */
-	char *host;		/* null-terminated, canonical; "." for the directory itself; lies in buffer */
+	char *host;		/* null-terminated; canonical, but for the end that the guest said; "." for the directory itself */
 	bool is_single;		/* host is one component, relative to directory: no link can be on the way to it */
 	bool is_entry;		/* the last component is a name that may be made or removed */
-	enum shim_reason reason;	/* why it is not SHIM_PATH_PLAIN */
 	bool is_ancestor;	/* some binding lies below: the view may know more than the host's files */
+
+	/* Private to path.c and text.c. */
+	bool is_absolute;	/* the guest's path */
+	bool is_held;		/* directory is ours to close */
+	uint8_t n_links;	/* that were followed */
+	uint8_t end_length;	/* bytes of the end that asks for more than the name: "/" or "/." */
+	uint16_t length;	/* bytes of the guest's path, without that end */
 	char buffer[SHIM_PATH_SIZE];
 };
 
-enum shim_path_status {
-	SHIM_PATH_PLAIN,	/* translated: right as long as no component is a link, which the kernel has to prove */
-	SHIM_PATH_EMPTY,	/* "" */
-	SHIM_PATH_UNKNOWN	/* a bad pointer, "..", a trailing slash, /proc, too long, ...: ask the tracer */
-};
+/* A path whose directory is closed when it goes out of scope. */
+#define SHIM_PATH(name) \
+	struct shim_path name __attribute__((cleanup(shim_path_release))); \
+	name.is_held = false
 
 /*
  * Read the path at guest, relative to the descriptor dirfd, and translate it. A bad pointer makes no fault.
- * Pure but for the reading; async-signal-safe.
+ * Returns 0; -ENOENT, -ENOTDIR or -EACCES, which the guest's own look-up would have ended with; or a pass: SHIM_EMPTY for "".
+ * Async-signal-safe. To be released in any case.
  */
-enum shim_path_status shim_path_read(struct shim_path *path, int dirfd, const char *guest);
+long shim_path_read(struct shim_path *path, int dirfd, const char *guest);
+
+/*
+ * Follow the first link on a path that was read, after a look-up without links ended with ELOOP; is_last_followed: even if it
+ * is the last component. Returns as shim_path_read().
+ */
+long shim_path_follow(struct shim_path *path, bool is_last_followed);
+
+void shim_path_release(struct shim_path *path);
 
 #endif

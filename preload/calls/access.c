@@ -23,16 +23,16 @@ static bool is_real_user(void)
 
 long answer_access(int dirfd, unsigned long guest_path, unsigned mode, unsigned flags)
 {
-	struct shim_path path;
+	SHIM_PATH(path);
 	long fd, result = 0;
 
 	if ((mode & ~7U) || (flags & ~(AT_EACCESS | AT_SYMLINK_NOFOLLOW)))
 		return shim_pass(SHIM_FLAGS);
-	if (shim_path_read(&path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN)
-		return shim_pass(path.reason);
 	if (!is_real_user())
 		return shim_pass(SHIM_IDENTITY);
-	fd = look_up(&path, flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0);
+	fd = shim_path_read(&path, dirfd, (const char *)guest_path);
+	if (fd == 0)
+		fd = look_up(&path, flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0);
 	if (fd < 0)
 		return fd == -EACCES && shim_run.is_root ? shim_pass(SHIM_IDENTITY) : fd;
 	if (mode)

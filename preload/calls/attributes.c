@@ -14,14 +14,14 @@
 /* An O_PATH descriptor of the object, for a call that has more to say about its other arguments than about a missing file. */
 static long hold_object(int dirfd, unsigned long guest_path, unsigned flags)
 {
-	struct shim_path path;
+	SHIM_PATH(path);
 	long fd;
 
 	if (flags & ~AT_SYMLINK_NOFOLLOW)
 		return shim_pass(SHIM_FLAGS);
-	if (shim_path_read(&path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN)
-		return shim_pass(path.reason);
-	fd = look_up(&path, flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0);
+	fd = shim_path_read(&path, dirfd, (const char *)guest_path);
+	if (fd == 0)
+		fd = look_up(&path, flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0);
 	return fd >= 0 || shim_is_pass(fd) ? fd : shim_pass_error(fd);
 }
 

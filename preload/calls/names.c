@@ -39,11 +39,13 @@ long answer_symlink(const struct shim_call *call, unsigned long text, int dirfd,
 
 /*
  * Whether two entries are certainly in one binding. Bindings are the guest's mounts, and no link or rename leads from one to
- * another, whatever the host's file systems allow.
+ * another, whatever the host's file systems allow. A directory that is held is above the working directory, in its binding.
  */
 static bool are_on_one_mount(const struct shim_path *from, const struct shim_path *to)
 {
-	return from->binding == to->binding && from->directory == to->directory;
+	int from_directory = from->is_held ? AT_FDCWD : from->directory, to_directory = to->is_held ? AT_FDCWD : to->directory;
+
+	return from->binding == to->binding && from_directory == to_directory;
 }
 
 /* number is renameat2 or linkat. */
@@ -64,8 +66,7 @@ static long answer_two_entries(const struct shim_call *call, long number, int di
 			result = shim_act(call, number, from.directory, word(from.name), to.directory, word(to.name), flags);
 		result = entry_finish(&to, result);
 	}
-	if (from.is_held)
-		shim_kernel(__NR_close, from.directory, 0, 0, 0, 0);
+	entry_release(&from);
 	return result;
 }
 
@@ -87,11 +88,10 @@ long answer_link(const struct shim_call *call, int old_dirfd, unsigned long old_
 
 long answer_chdir(const struct shim_call *call, unsigned long guest_path)
 {
-	struct shim_path path;
-	long fd;
+	SHIM_PATH(path);
+	long fd = shim_path_read(&path, AT_FDCWD, (const char *)guest_path);
 
-	if (shim_path_read(&path, AT_FDCWD, (const char *)guest_path) != SHIM_PATH_PLAIN)
-		return shim_pass(path.reason);
-	fd = look_up(&path, O_DIRECTORY);
+	if (fd == 0)
+		fd = look_up(&path, O_DIRECTORY);
 	return fd < 0 ? fd : finish(fd, shim_act(call, __NR_fchdir, fd, 0, 0, 0, 0));
 }

@@ -49,10 +49,24 @@ static bool is_open_error_exact(const struct shim_path *path, long error)
 	}
 }
 
+/* The open itself, where no link is followed. Returns a descriptor, an error, or a pass. */
+static long open_path(const struct shim_call *call, const struct shim_path *path, unsigned flags, unsigned mode)
+{
+	struct open_how how = { .resolve = RESOLVE_NO_SYMLINKS };
+
+	if ((flags & O_CREAT) && (path->is_ancestor || !path->is_entry))
+		return shim_pass(SHIM_BINDING);
+	if (call->is_cancellable && !(flags & O_PATH) && may_block(path))
+		return shim_pass(SHIM_BLOCKING);
+	how.flags = flags;
+	how.mode = flags & O_CREAT ? mode & 07777 : 0;
+	return shim_act(call, __NR_openat2, (unsigned)path->directory, word(path->host), word(&how), sizeof(how), 0);
+}
+
 long answer_open(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned flags, unsigned mode)
 {
-	struct shim_path path;
-	struct open_how how = { .resolve = RESOLVE_NO_SYMLINKS };
+	bool is_followed = !(flags & O_NOFOLLOW) && (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
+	SHIM_PATH(path);
 	long result;
 
 	flags &= flags & O_PATH ? PATH_FLAGS : OPEN_FLAGS;
@@ -61,14 +75,16 @@ long answer_open(const struct shim_call *call, int dirfd, unsigned long guest_pa
 		return shim_pass(SHIM_SMALL);
 	if ((flags & __O_TMPFILE) || ((flags & O_CREAT) && (flags & O_DIRECTORY)))
 		return shim_pass(SHIM_FLAGS);
-	if (shim_path_read(&path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN)
-		return shim_pass(path.reason);
-	if ((flags & O_CREAT) && (path.is_ancestor || !path.is_entry))
-		return shim_pass(SHIM_BINDING);
-	if (call->is_cancellable && !(flags & O_PATH) && may_block(&path))
-		return shim_pass(SHIM_BLOCKING);
-	how.flags = flags;
-	how.mode = flags & O_CREAT ? mode & 07777 : 0;
-	result = shim_act(call, __NR_openat2, (unsigned)path.directory, word(path.host), word(&how), sizeof(how), 0);
-	return result >= 0 || is_open_error_exact(&path, result) ? result : shim_pass_error(result);
+	result = shim_path_read(&path, dirfd, (const char *)guest_path);
+	if (result)
+		return result;
+	result = open_path(call, &path, flags, mode);
+	while (result == -ELOOP) {
+		result = shim_path_follow(&path, is_followed);
+		if (result == 0)
+			result = open_path(call, &path, flags, mode);
+	}
+	if (result >= 0 || shim_is_pass(result) || is_open_error_exact(&path, result))
+		return result;
+	return shim_pass_error(result);
 }

@@ -10,6 +10,7 @@
 #include "core/string.h"
 #include "preload/abi.h"
 #include "preload/look-up.h"
+#include "preload/text.h"
 
 /* On a descriptor the kernel says ENOENT of what is no link. Links of procfs tell of the host: those are the tracer's. */
 static long read_link(long fd, unsigned long buffer, unsigned long size)
@@ -28,14 +29,15 @@ static long read_link(long fd, unsigned long buffer, unsigned long size)
 
 long answer_readlink(int dirfd, unsigned long guest_path, unsigned long buffer, unsigned long size)
 {
-	struct shim_path path;
+	SHIM_PATH(path);
 	long fd, result;
 	char first = '\0';
 
 	if ((int)size <= 0)
 		return shim_pass(SHIM_FLAGS);
-	if (shim_path_read(&path, dirfd, (const char *)guest_path) != SHIM_PATH_PLAIN)
-		return shim_pass(path.reason);
+	result = shim_path_read(&path, dirfd, (const char *)guest_path);
+	if (result)
+		return result;
 	if (path.is_single) {
 		/* Is it a link, and may it be one of procfs? Only these have texts that the guest must not see. */
 		result = shim_kernel(__NR_readlinkat, path.directory, word(path.host), word(&first), 1, 0);
@@ -66,7 +68,7 @@ static size_t length_to_missing(struct shim_path *path)
 		while (length > 0 && path->host[length] != '/')
 			length--;
 		path->host[length] = '\0';
-		fd = length > 0 ? look_up(path, O_DIRECTORY) : SHIM_PASS;
+		fd = length > 0 ? look_up_once(path, O_DIRECTORY) : SHIM_PASS;
 	} while (fd == -ENOENT);
 	if (fd < 0)
 		return 0;
@@ -74,28 +76,43 @@ static size_t length_to_missing(struct shim_path *path)
 	return end;
 }
 
+/* Look up what realpath(3) names. Returns 0, -ENOENT, or a pass. */
+static long find_real(struct shim_path *path, const char *guest_path)
+{
+	long fd = shim_path_read(path, AT_FDCWD, guest_path);
+
+	if (fd)
+		return shim_is_pass(fd) ? fd : shim_pass_error(fd);
+	/* A libc may ask whether the directory in front of a slash can be searched. */
+	if (path->end_length == 1) {
+		path->end_length = 2;
+		text_put_end(path);
+	}
+	fd = look_up(path, 0);
+	if (fd < 0)
+		return fd == -ENOENT || shim_is_pass(fd) ? fd : shim_pass_error(fd);
+	shim_kernel(__NR_close, fd, 0, 0, 0, 0);
+	return path->end_length == 1 ? shim_pass(SHIM_END) : 0;
+}
+
 long shim_real_path(const char *guest_path, char *text, size_t size)
 {
 	const struct view *view = (const struct view *)shim_run.view;
-	struct shim_path path;
+	SHIM_PATH(path);
+	long error = find_real(&path, guest_path);
 	size_t front, rest, end;
-	long fd;
 
-	if (shim_path_read(&path, AT_FDCWD, guest_path) != SHIM_PATH_PLAIN || !path.binding)
+	if (shim_is_pass(error) || !path.binding)
 		return SHIM_PASS;
 	/* What is behind the binding is the same on both sides; the root itself is nothing behind nothing. */
 	front = path.binding->guest_length;
-	rest = str_length(path.host) - path.binding->host_length;
+	rest = path.length - front;
 	if (front + rest == 0 || front + rest >= size || !path.binding->host_length)
 		return SHIM_PASS;
-	fd = look_up(&path, 0);
-	if (fd >= 0)
-		shim_kernel(__NR_close, fd, 0, 0, 0, 0);
-	else if (fd != -ENOENT)
-		return SHIM_PASS;
 	mem_copy(text, view_binding_guest(view, path.binding), front);
-	mem_copy(text + front, path.host + path.binding->host_length, rest + 1);
-	if (fd >= 0)
+	mem_copy(text + front, path.host + path.binding->host_length, rest);
+	text[front + rest] = '\0';
+	if (!error)
 		return (long)(front + rest);
 	end = length_to_missing(&path);
 	if (end <= path.binding->host_length)

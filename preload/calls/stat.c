@@ -2,6 +2,7 @@
 /* stat and its forms. */
 #include "preload/calls/calls.h"
 
+#include <asm/errno.h>
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
 #include <linux/stat.h>
@@ -58,7 +59,7 @@ static bool has_met_link(const struct shim_call *call)
 	return S_ISLNK(((const abi_stat *)call->args[2])->st_mode);
 }
 
-/* Returns 0, an exact error, or a pass when the single component of a path is a link. */
+/* Returns 0, -ELOOP when the single component of a path is a link, an exact error, or a pass. */
 static long check_no_link(const struct shim_path *path)
 {
 	abi_stat status;
@@ -66,7 +67,7 @@ static long check_no_link(const struct shim_path *path)
 
 	if (error)
 		return finish_single(error);
-	return S_ISLNK(status.st_mode) ? shim_pass(SHIM_LINK) : 0;
+	return S_ISLNK(status.st_mode) ? -ELOOP : 0;
 }
 
 /* call is ABI_FSTATAT or statx. */
@@ -74,7 +75,7 @@ long answer_stat(const struct shim_call *call)
 {
 	unsigned flags = (unsigned)call->args[call->number == __NR_statx ? 2 : 3];
 	bool is_nofollow = flags & AT_SYMLINK_NOFOLLOW;
-	struct shim_path path;
+	SHIM_PATH(path);
 	long fd, result;
 
 	if (flags & ~(call->number == __NR_statx ? STATX_FLAGS : STAT_FLAGS))
@@ -83,22 +84,20 @@ long answer_stat(const struct shim_call *call)
 	if (call->number == __NR_statx &&
 	    ((flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE || (call->args[3] & STATX__RESERVED)))
 		return shim_pass(SHIM_FLAGS);
-	switch (shim_path_read(&path, (int)call->args[0], (const char *)call->args[1])) {
-	case SHIM_PATH_UNKNOWN:
-		return shim_pass(path.reason);
-	case SHIM_PATH_EMPTY:
-		/* The descriptor itself; AT_FDCWD, too, means something here. */
-		return flags & AT_EMPTY_PATH ? stat_at(call, call->args[0], "", flags) : shim_pass(SHIM_EMPTY);
-	case SHIM_PATH_PLAIN:
-		break;
-	}
+	result = shim_path_read(&path, (int)call->args[0], (const char *)call->args[1]);
+	/* The descriptor itself; AT_FDCWD, too, means something here. */
+	if (result == shim_pass(SHIM_EMPTY) && (flags & AT_EMPTY_PATH))
+		return stat_at(call, call->args[0], "", flags);
+	if (result)
+		return result;
 	if (path.is_single) {
 		/* Look first: what is in the buffer after a dangling link is as it was before. */
 		result = is_nofollow ? 0 : check_no_link(&path);
 		if (result == 0)
 			result = finish_single(stat_at(call, path.directory, path.host, flags | AT_SYMLINK_NOFOLLOW));
 		/* It may have become one. */
-		return result == 0 && !is_nofollow && has_met_link(call) ? shim_pass(SHIM_LINK) : result;
+		if (result != -ELOOP)
+			return result == 0 && !is_nofollow && has_met_link(call) ? shim_pass(SHIM_LINK) : result;
 	}
 	fd = look_up(&path, is_nofollow ? O_NOFOLLOW : 0);
 	return fd < 0 ? fd : finish(fd, stat_at(call, fd, "", (flags & ~AT_SYMLINK_NOFOLLOW) | AT_EMPTY_PATH));

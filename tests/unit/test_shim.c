@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,7 +59,8 @@ static long ask(long number, unsigned long a, unsigned long b, unsigned long c, 
 #define HERE ((unsigned long)AT_FDCWD)
 
 /*
- * The guest: /file, /dir/file, /dir/sub, /link -> dir, /dir/up -> ../file, /fifo, and /mnt/inner, where host/ is bound.
+ * The guest: /file, /dir/file, /dir/sub, /link -> dir, /dir/up -> ../file, /dir/dangling -> none, /loop -> loop, /fifo,
+ * /to-proc -> /proc/self/stat, /to-inner -> mnt/inner, where host/ is bound, and /open/planted, where anybody may put it.
  * The process stands in the guest's /dir.
  */
 static char top[] = "/tmp/test_shim.XXXXXX";
@@ -86,6 +88,11 @@ static int make_guest(void **state)
 	make_file("dir/file");
 	make_file("../host/of-host");
 	mkfifo("fifo", 0644);
+	mkdir("open", 0755);
+	if (chmod("open", 01777) < 0 || symlink("../file", "open/planted") < 0 || symlink("loop", "loop") < 0 ||
+	    symlink("none", "dir/dangling") < 0 || symlink("/proc/self/stat", "to-proc") < 0 ||
+	    symlink("mnt/inner", "to-inner") < 0)
+		return -1;
 	snprintf(guest, sizeof(guest), "%s/guest", top);
 	snprintf(host, sizeof(host), "%s/host", top);
 	{
@@ -113,53 +120,69 @@ static void test_paths_are_translated_or_left_alone(void **state)
 {
 	static const struct {
 		const char *guest;
-		enum shim_path_status status;
+		long result;
 		const char *host;	/* "$" is the temporary directory */
 		bool is_single, is_entry, is_ancestor;
 	} paths[] = {
-		{ "a", SHIM_PATH_PLAIN, "a", true, true, false },
-		{ "a/b", SHIM_PATH_PLAIN, "a/b", false, true, false },
-		{ ".//a/./b", SHIM_PATH_PLAIN, "a/b", false, true, false },
-		{ ".", SHIM_PATH_PLAIN, ".", true, false, false },
-		{ "/", SHIM_PATH_PLAIN, "$/guest", false, false, true },
-		{ "/a//b/./c", SHIM_PATH_PLAIN, "$/guest/a/b/c", false, true, false },
-		{ "/mnt", SHIM_PATH_PLAIN, "$/guest/mnt", false, true, true },
-		{ "/mnt/inner", SHIM_PATH_PLAIN, "$/host", false, false, false },
-		{ "/mnt/inner/x", SHIM_PATH_PLAIN, "$/host/x", false, true, false },
-		{ "/mnt/innerx", SHIM_PATH_PLAIN, "$/guest/mnt/innerx", false, true, false },
-		{ "..a/...", SHIM_PATH_PLAIN, "..a/...", false, true, false },
-		{ "", SHIM_PATH_EMPTY, NULL, false, false, false },
-		{ "..", SHIM_PATH_UNKNOWN, NULL, false, false, false },
-		{ "a/../b", SHIM_PATH_UNKNOWN, NULL, false, false, false },
-		{ "/..", SHIM_PATH_UNKNOWN, NULL, false, false, false },
-		{ "a/", SHIM_PATH_UNKNOWN, NULL, false, false, false },
-		{ "a/.", SHIM_PATH_UNKNOWN, NULL, false, false, false },
-		{ "./", SHIM_PATH_UNKNOWN, NULL, false, false, false },
-		{ "//", SHIM_PATH_UNKNOWN, NULL, false, false, false },
-		{ "/a/", SHIM_PATH_UNKNOWN, NULL, false, false, false },
-		{ "mnt", SHIM_PATH_UNKNOWN, NULL, false, false, false },
-		{ "a/inner", SHIM_PATH_UNKNOWN, NULL, false, false, false },
-		{ "inner/a", SHIM_PATH_UNKNOWN, NULL, false, false, false },
-		{ "/proc", SHIM_PATH_UNKNOWN, NULL, false, false, false },
-		{ "/proc/self/exe", SHIM_PATH_UNKNOWN, NULL, false, false, false },
+		{ "a", 0, "a", true, true, false },
+		{ "a/b", 0, "a/b", false, true, false },
+		{ ".//a/./b", 0, "a/b", false, true, false },
+		{ ".", 0, ".", true, false, false },
+		{ "./", 0, ".", true, false, false },
+		{ "/", 0, "$/guest", false, false, true },
+		{ "//", 0, "$/guest", false, false, true },
+		{ "/.", 0, "$/guest/.", false, false, true },
+		{ "/a//b/./c", 0, "$/guest/a/b/c", false, true, false },
+		{ "/mnt", 0, "$/guest/mnt", false, true, true },
+		{ "/mnt/inner", 0, "$/host", false, false, false },
+		{ "/mnt/inner/x", 0, "$/host/x", false, true, false },
+		{ "/mnt/inner/x//", 0, "$/host/x/", false, false, false },
+		{ "/mnt/innerx", 0, "$/guest/mnt/innerx", false, true, false },
+		{ "..a/...", 0, "..a/...", false, true, false },
+		{ "a/", 0, "a/", false, false, false },
+		{ "a/.", 0, "a/.", false, false, false },
+		{ "a/./", 0, "a/.", false, false, false },
+		{ "/a/", 0, "$/guest/a/", false, false, false },
+		{ "/..", 0, "$/guest/.", false, false, true },
+		{ "/../..//a", 0, "$/guest/a", false, true, false },
+		{ "sub/..", 0, ".", true, false, false },
+		{ "sub/../b", 0, "b", true, true, false },
+		{ "sub/../sub/./b", 0, "sub/b", false, true, false },
+		{ "/dir/sub/../../x", 0, "$/guest/x", false, true, false },
+		{ "/mnt/inner/../x", 0, "$/guest/mnt/x", false, true, false },
+		{ "/dir/../mnt/inner/x", 0, "$/host/x", false, true, false },
+		{ "/dir/sub/..", 0, "$/guest/dir/.", false, false, false },
+		{ "/link/../x", 0, "$/guest/x", false, true, false },
+		{ "/dir/sub/../../link/../link/x", 0, "$/guest/link/x", false, true, false },
+		{ "a/../b", -ENOENT, NULL, false, false, false },
+		{ "file/../b", -ENOTDIR, NULL, false, false, false },
+		{ "/none/../b", -ENOENT, NULL, false, false, false },
+		{ "", SHIM_PASS, NULL, false, false, false },
+		{ "mnt", SHIM_PASS, NULL, false, false, false },
+		{ "a/inner", SHIM_PASS, NULL, false, false, false },
+		{ "inner/a", SHIM_PASS, NULL, false, false, false },
+		{ "/proc", SHIM_PASS, NULL, false, false, false },
+		{ "/proc/self/exe", SHIM_PASS, NULL, false, false, false },
+		{ "/dir/../proc/self/exe", SHIM_PASS, NULL, false, false, false },
 	};
 	struct shim_path path;
 	char expected[128];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-		enum shim_path_status status = shim_path_read(&path, AT_FDCWD, paths[i].guest);
+		long result = shim_path_read(&path, AT_FDCWD, paths[i].guest);
 
-		if (status != paths[i].status)
-			fail_msg("%s: %d", paths[i].guest, status);
-		if (status != SHIM_PATH_PLAIN)
+		shim_path_release(&path);
+		if ((shim_is_pass(result) ? SHIM_PASS : result) != paths[i].result)
+			fail_msg("%s: %ld", paths[i].guest, result);
+		if (result)
 			continue;
 		snprintf(expected, sizeof(expected), "%s%s", paths[i].host[0] == '$' ? top : "",
 			 paths[i].host + (paths[i].host[0] == '$'));
 		assert_string_equal(path.host, expected);
-		assert_int_equal(path.is_single, paths[i].is_single);
-		assert_int_equal(path.is_entry, paths[i].is_entry);
-		assert_int_equal(path.is_ancestor, paths[i].is_ancestor);
+		if (path.is_single != paths[i].is_single || path.is_entry != paths[i].is_entry ||
+		    path.is_ancestor != paths[i].is_ancestor)
+			fail_msg("%s: %d %d %d", paths[i].guest, path.is_single, path.is_entry, path.is_ancestor);
 	}
 }
 
@@ -172,11 +195,11 @@ static void test_long_names_and_paths_are_left_alone(void **state)
 	for (size_t length = 1; length < sizeof(text); length++) {
 		memset(text, 'n', length);
 		text[length] = '\0';
-		assert_int_equal(shim_path_read(&path, AT_FDCWD, text), length > 255 ? SHIM_PATH_UNKNOWN : SHIM_PATH_PLAIN);
+		assert_int_equal(shim_path_read(&path, AT_FDCWD, text), length > 255 ? shim_pass(SHIM_LONG) : 0);
 		for (size_t i = 1; i < length; i += 2)
 			text[i] = '/';
 		text[length - 1] = 'n';
-		if (shim_path_read(&path, AT_FDCWD, text) == SHIM_PATH_PLAIN)
+		if (shim_path_read(&path, AT_FDCWD, text) == 0)
 			assert_true(strlen(path.host) <= SHIM_PATH_SIZE);
 	}
 }
@@ -191,12 +214,12 @@ static void test_bad_pointers_are_left_alone(void **state)
 	(void)state;
 	munmap(pages + 4096, 4096);
 	memcpy(pages + 4096 - 5, "file", 5);
-	assert_int_equal(shim_path_read(&path, AT_FDCWD, pages + 4096 - 5), SHIM_PATH_PLAIN);
+	assert_int_equal(shim_path_read(&path, AT_FDCWD, pages + 4096 - 5), 0);
 	memcpy(pages + 4096 - 4, "file", 4);
-	assert_int_equal(shim_path_read(&path, AT_FDCWD, pages + 4096 - 4), SHIM_PATH_UNKNOWN);
-	assert_int_equal(shim_path_read(&path, AT_FDCWD, pages + 4096), SHIM_PATH_UNKNOWN);
-	assert_int_equal(shim_path_read(&path, AT_FDCWD, NULL), SHIM_PATH_UNKNOWN);
-	assert_int_equal(shim_path_read(&path, AT_FDCWD, (const char *)-8), SHIM_PATH_UNKNOWN);
+	assert_int_equal(shim_path_read(&path, AT_FDCWD, pages + 4096 - 4), shim_pass(SHIM_POINTER));
+	assert_int_equal(shim_path_read(&path, AT_FDCWD, pages + 4096), shim_pass(SHIM_POINTER));
+	assert_int_equal(shim_path_read(&path, AT_FDCWD, NULL), shim_pass(SHIM_POINTER));
+	assert_int_equal(shim_path_read(&path, AT_FDCWD, (const char *)-8), shim_pass(SHIM_POINTER));
 	assert_int_equal(ask(SYS_stat, 1, POINTER(&status), 0, 0), SHIM_PASS);
 	assert_int_equal(ask(SYS_stat, TEXT("file"), 8, 0, 0), SHIM_PASS);
 	assert_int_equal(ask(SYS_stat, TEXT("/file"), 8, 0, 0), -EFAULT);
@@ -212,10 +235,12 @@ static void test_stat_tells_of_files_links_and_missing_ones(void **state)
 		long on_stat, on_lstat;
 	} cases[] = {
 		{ "file", 0, 0 }, { "sub", 0, 0 }, { "/dir/file", 0, 0 }, { "/mnt/inner/of-host", 0, 0 }, { "/", 0, 0 }, { ".", 0, 0 },
-		{ "up", SHIM_PASS, 0 }, { "/link", SHIM_PASS, 0 }, { "/link/file", SHIM_PASS, SHIM_PASS },
-		{ "/dir/up", SHIM_PASS, 0 }, { "none", -ENOENT, -ENOENT }, { "/none", -ENOENT, -ENOENT },
-		{ "/none/x", -ENOENT, -ENOENT }, { "file/x", -ENOTDIR, -ENOTDIR }, { "/link/none", SHIM_PASS, SHIM_PASS },
-		{ "/of-host", -ENOENT, -ENOENT }, { "..", SHIM_PASS, SHIM_PASS }, { "", SHIM_PASS, SHIM_PASS },
+		{ "up", 0, 0 }, { "/link", 0, 0 }, { "/link/file", 0, 0 },
+		{ "/dir/up", 0, 0 }, { "none", -ENOENT, -ENOENT }, { "/none", -ENOENT, -ENOENT },
+		{ "/none/x", -ENOENT, -ENOENT }, { "file/x", -ENOTDIR, -ENOTDIR }, { "/link/none", -ENOENT, -ENOENT },
+		{ "/of-host", -ENOENT, -ENOENT }, { "..", 0, 0 }, { "", SHIM_PASS, SHIM_PASS },
+		{ "/loop", SHIM_PASS, 0 }, { "/open/planted", SHIM_PASS, 0 }, { "../..", SHIM_PASS, SHIM_PASS },
+		{ "/to-proc", SHIM_PASS, 0 }, { "/to-inner", 0, 0 }, { "/to-inner/of-host", 0, 0 }, { "file/", -ENOTDIR, -ENOTDIR },
 	};
 	struct stat status;
 
@@ -267,8 +292,55 @@ static void test_one_component_takes_no_descriptor(void **state)
 	ask(SYS_stat, TEXT("file"), POINTER(&status), 0, 0);
 	assert_true(n_calls <= 3 + MACHINE_MORE_PER_STAT);
 	memset(&status, 'x', sizeof(status));
-	assert_int_equal(ask(SYS_stat, TEXT("up"), POINTER(&status), 0, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_stat, TEXT("dangling"), POINTER(&status), 0, 0), -ENOENT);
 	assert_int_equal(status.st_mode, 'x' << 24 | 'x' << 16 | 'x' << 8 | 'x');
+}
+
+static unsigned count(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d)
+{
+	long result = ask(number, a, b, c, d);
+	unsigned n = n_calls;
+
+	if (result == SHIM_PASS)
+		fail_msg("call %ld was passed on", number);
+	if (number == SYS_open && result >= 0)
+		close((int)result);
+	return n;
+}
+
+/* What preload/README.md says. */
+static void test_answers_take_few_system_calls(void **state)
+{
+	static const char deep[] = "/dir/sub/c/d/file", link[] = "/dir/sub/c/d/link";
+	struct stat status;
+	char text[8];
+
+	(void)state;
+	assert_int_equal(mkdir("sub/c", 0755) | mkdir("sub/c/d", 0755) | symlink("file", "sub/c/d/link"), 0);
+	make_file("sub/c/d/file");
+	assert_int_equal(count(SYS_stat, TEXT("file"), POINTER(&status), 0, 0), 3 + MACHINE_MORE_PER_STAT);
+	assert_int_equal(count(SYS_lstat, TEXT("file"), POINTER(&status), 0, 0), 2 + MACHINE_MORE_PER_STAT);
+	assert_int_equal(count(SYS_stat, TEXT("none"), POINTER(&status), 0, 0), 2);
+	assert_int_equal(count(SYS_stat, TEXT(deep), POINTER(&status), 0, 0), 4 + MACHINE_MORE_PER_STAT);
+	assert_int_equal(count(SYS_stat, TEXT("/dir/none/c/d/e"), POINTER(&status), 0, 0), 2);
+	assert_int_equal(count(SYS_stat, TEXT(link), POINTER(&status), 0, 0), 9 + MACHINE_MORE_PER_STAT);
+	assert_int_equal(count(SYS_stat, TEXT("/link/sub/c/d/file"), POINTER(&status), 0, 0), 11 + MACHINE_MORE_PER_STAT);
+	assert_int_equal(count(SYS_stat, TEXT("/dir/sub/../sub/c/d/file"), POINTER(&status), 0, 0), 6 + MACHINE_MORE_PER_STAT);
+	assert_int_equal(count(SYS_stat, TEXT("../file"), POINTER(&status), 0, 0), 7 + MACHINE_MORE_PER_STAT);
+	assert_int_equal(count(SYS_open, TEXT("file"), O_RDONLY, 0, 0), 2);
+	assert_int_equal(count(SYS_open, TEXT(deep), O_RDONLY, 0, 0), 2);
+	assert_int_equal(count(SYS_open, TEXT(link), O_RDONLY, 0, 0), 7);
+	assert_int_equal(count(SYS_access, TEXT("file"), R_OK, 0, 0), run.is_root ? 8 : 4);
+	assert_int_equal(count(SYS_access, TEXT(deep), F_OK, 0, 0), 3);
+	assert_int_equal(count(SYS_readlink, TEXT("file"), POINTER(text), sizeof(text), 0), 2);
+	assert_int_equal(count(SYS_readlink, TEXT("up"), POINTER(text), sizeof(text), 0), 3);
+	assert_int_equal(count(SYS_readlink, TEXT(deep), POINTER(text), sizeof(text), 0), 4);
+	assert_int_equal(count(SYS_readlink, TEXT(link), POINTER(text), sizeof(text), 0), 5);
+	assert_int_equal(count(SYS_open, TEXT("/dir/sub/c/d/new"), O_CREAT | O_WRONLY, 0600, 0), 2);
+	assert_int_equal(count(SYS_unlink, TEXT("/dir/sub/c/d/new"), 0, 0, 0), 4);
+	assert_int_equal(count(SYS_open, TEXT("new"), O_CREAT | O_WRONLY, 0600, 0), 2);
+	assert_int_equal(count(SYS_unlink, TEXT("new"), 0, 0, 0), 2);
+	assert_int_equal(unlink("sub/c/d/file") | unlink("sub/c/d/link") | rmdir("sub/c/d") | rmdir("sub/c"), 0);
 }
 
 static void test_open_opens_and_makes_what_is_no_link(void **state)
@@ -285,11 +357,135 @@ static void test_open_opens_and_makes_what_is_no_link(void **state)
 	assert_int_equal(ask(SYS_open, TEXT("new"), O_CREAT | O_EXCL | O_WRONLY, 0640, 0), -EEXIST);
 	assert_int_equal(ask(SYS_unlink, TEXT("/dir/new"), 0, 0, 0), 0);
 	assert_int_equal(access("new", F_OK), -1);
-	assert_int_equal(ask(SYS_open, TEXT("up"), O_RDONLY, 0, 0), SHIM_PASS);
-	assert_int_equal(ask(SYS_open, TEXT("up"), O_CREAT | O_WRONLY, 0600, 0), SHIM_PASS);
 	assert_int_equal(ask(SYS_open, TEXT("sub"), O_RDWR, 0, 0), -EISDIR);
 	assert_int_equal(ask(SYS_open, TEXT("none"), O_RDONLY, 0, 0), -ENOENT);
 	assert_int_equal(ask(SYS_openat, HERE, TEXT("x"), O_TMPFILE | O_RDWR, 0), SHIM_PASS);
+}
+
+static void test_open_goes_through_links_and_makes_behind_them(void **state)
+{
+	long fd = ask(SYS_open, TEXT("up"), O_RDONLY, 0, 0);
+
+	(void)state;
+	assert_true(fd >= 0);
+	close((int)fd);
+	fd = ask(SYS_open, TEXT("/link/dangling"), O_CREAT | O_WRONLY, 0600, 0);
+	assert_true(fd >= 0);
+	close((int)fd);
+	assert_int_equal(ask(SYS_open, TEXT("/link/dangling"), O_CREAT | O_EXCL | O_WRONLY, 0600, 0), -EEXIST);
+	assert_int_equal(unlink("none"), 0);
+	assert_int_equal(ask(SYS_open, TEXT("/link/dangling"), O_CREAT | O_EXCL | O_WRONLY, 0600, 0), -EEXIST);
+	assert_int_equal(ask(SYS_open, TEXT("/link/dangling"), O_RDONLY, 0, 0), -ENOENT);
+	assert_int_equal(ask(SYS_open, TEXT("up"), O_NOFOLLOW, 0, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_open, TEXT("new/"), O_CREAT | O_WRONLY, 0600, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_open, TEXT("/link"), O_CREAT | O_WRONLY, 0600, 0), -EISDIR);
+	assert_int_equal(access("new", F_OK), -1);
+}
+
+/* --- the kernel as judge ------------------------------------------------------------------------------------------------------- */
+
+static uint64_t random_state = 1;
+
+static unsigned random_below(unsigned n)
+{
+	random_state = random_state * 6364136223846793005ULL + 1442695040888963407ULL;
+	return (unsigned)(random_state >> 33) % n;
+}
+
+/* A path of names, links, dots and slashes; none of them leads to a binding. */
+static void random_path(char *path)
+{
+	static const char *const names[] = { "dir", "dir", "sub", "sub", "file", "link", "up", "..", "..", "..", ".", "none", "dangling",
+					     "rel", "abs", "down", "back", "chain", "tail", "loop", "" };
+	unsigned n = 1 + random_below(6);
+
+	*path = '\0';
+	if (random_below(2))
+		strcat(path, "/");
+	while (n--) {
+		strcat(path, names[random_below(sizeof(names) / sizeof(names[0]))]);
+		if (n || !random_below(6))
+			strcat(path, "/");
+	}
+	if (!*path)
+		strcat(path, "/");
+}
+
+/* What the kernel finds at path, of a guest whose process stands in /dir: 0 or -errno. */
+static long judge(int root, const char *path, int flags, struct stat *status)
+{
+	struct open_how how = { .flags = (unsigned)(O_PATH | flags), .resolve = RESOLVE_IN_ROOT };
+	char whole[256];
+	long fd;
+
+	snprintf(whole, sizeof(whole), "%s%s", *path == '/' ? "" : "/dir/", path);
+	/* EAGAIN: somewhere something was renamed, and this call wants to be sure about "..". */
+	do
+		fd = syscall(SYS_openat2, root, whole, &how, sizeof(how));
+	while (fd < 0 && errno == EAGAIN);
+	if (fd < 0)
+		return -errno;
+	fstat((int)fd, status);
+	close((int)fd);
+	return 0;
+}
+
+static void compare(int root, const char *path, int nofollow, unsigned *n_passed)
+{
+	struct stat expected, got;
+	long by_kernel = judge(root, path, nofollow ? O_NOFOLLOW : 0, &expected);
+	long result = ask(SYS_newfstatat, HERE, TEXT(path), POINTER(&got), nofollow ? AT_SYMLINK_NOFOLLOW : 0);
+	long fd = ask(SYS_open, TEXT(path), O_PATH | (nofollow ? O_NOFOLLOW : 0), 0, 0);
+	long access_result = ask(SYS_faccessat2, HERE, TEXT(path), F_OK, nofollow ? AT_SYMLINK_NOFOLLOW : 0);
+
+	*n_passed += result == SHIM_PASS;
+	if (result != SHIM_PASS && result != by_kernel)
+		fail_msg("stat %s (%d): %ld instead of %ld", path, nofollow, result, by_kernel);
+	if (result == 0 && (got.st_ino != expected.st_ino || got.st_dev != expected.st_dev))
+		fail_msg("stat %s (%d): another file", path, nofollow);
+	if (fd != SHIM_PASS && (fd < 0 ? fd : 0) != by_kernel)
+		fail_msg("open %s (%d): %ld instead of %ld", path, nofollow, fd, by_kernel);
+	if (access_result != SHIM_PASS && access_result != by_kernel)
+		fail_msg("access %s (%d): %ld instead of %ld", path, nofollow, access_result, by_kernel);
+	if (fd < 0)
+		return;
+	assert_int_equal(fstat((int)fd, &got), 0);
+	assert_int_equal(got.st_ino, expected.st_ino);
+	close((int)fd);
+}
+
+static void test_links_and_dotdot_lead_where_the_kernel_says(void **state)
+{
+	const struct { const char *text, *name; } links[] = {
+		{ "dir/sub", "../rel" }, { "/dir/sub", "../abs" }, { "../../link", "sub/rel" }, { "sub/../../dir/./file", "chain" },
+		{ "/abs", "down" }, { "..", "back" }, { "sub/", "tail" }, { "..", "sub/back" }, { "../file/", "sub/tail" },
+		{ "../chain", "sub/chain" },
+	};
+	const size_t n_links = sizeof(links) / sizeof(links[0]);
+	int root = open("..", O_PATH | O_DIRECTORY), before = dup(root);
+	unsigned n_passed = 0, n_rounds = 20000;
+	struct stat status;
+	char path[256];
+
+	(void)state;
+	/* An emulated machine may not have the call that judges. */
+	if (judge(root, "/", 0, &status) == -ENOSYS)
+		n_rounds = 0;
+	close(before);
+	for (size_t i = 0; i < n_links; i++)
+		assert_int_equal(symlink(links[i].text, links[i].name), 0);
+	for (unsigned i = 0; i < n_rounds; i++) {
+		random_path(path);
+		compare(root, path, i % 2, &n_passed);
+	}
+	for (size_t i = 0; i < n_links; i++)
+		assert_int_equal(unlink(links[i].name), 0);
+	/* What is left: more than eight links, and what leads above the guest's root from below. */
+	if (n_passed > n_rounds / 10)
+		fail_msg("%u of %u were passed on", n_passed, n_rounds);
+	assert_int_equal(dup(root), before);
+	close(before);
+	close(root);
 }
 
 static void test_open_that_could_block_is_left_to_a_cancellable_caller(void **state)
@@ -370,8 +566,10 @@ static void test_real_paths_are_canonical(void **state)
 	} cases[] = {
 		{ "/dir//./file", 0, "/dir/file" }, { "/mnt/inner/of-host", 0, "/mnt/inner/of-host" }, { "/mnt/inner", 0, "/mnt/inner" },
 		{ "/dir/none", -ENOENT, "/dir/none" }, { "/mnt/inner/none", -ENOENT, "/mnt/inner/none" },
-		{ "/none/a/b", -ENOENT, "/none" }, { "/link/file", SHIM_PASS, NULL }, { "/dir/file/x", SHIM_PASS, NULL },
-		{ "/dir/up", SHIM_PASS, NULL }, { "file", SHIM_PASS, NULL }, { "/", SHIM_PASS, NULL }, { "/dir/../file", SHIM_PASS, NULL },
+		{ "/none/a/b", -ENOENT, "/none" }, { "/link/file", 0, "/dir/file" }, { "/dir/file/x", SHIM_PASS, NULL },
+		{ "/dir/up", 0, "/file" }, { "file", SHIM_PASS, NULL }, { "/", SHIM_PASS, NULL }, { "/dir/../file", 0, "/file" },
+		{ "/dir/dangling", -ENOENT, "/dir/none" }, { "/to-inner/of-host", 0, "/mnt/inner/of-host" }, { "/link/", 0, "/dir" },
+		{ "/link/none/x/", -ENOENT, "/dir/none" }, { "/to-inner/../inner/../../file", 0, "/file" },
 	};
 
 	(void)state;
@@ -398,7 +596,16 @@ static void test_names_are_made_renamed_and_removed(void **state)
 	assert_int_equal(ask(SYS_rmdir, TEXT("/dir/sub/e"), 0, 0, 0), 0);
 	assert_int_equal(ask(SYS_link, TEXT("file"), TEXT("hard"), 0, 0), 0);
 	assert_int_equal(ask(SYS_unlink, TEXT("hard"), 0, 0, 0), 0);
-	assert_int_equal(ask(SYS_mkdir, TEXT("/link/d"), 0755, 0, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_mkdir, TEXT("/link/d"), 0755, 0, 0), 0);
+	assert_int_equal(ask(SYS_rename, TEXT("/link/d"), TEXT("/dir/sub/../e"), 0, 0), 0);
+	assert_int_equal(ask(SYS_rmdir, TEXT("e"), 0, 0, 0), 0);
+	assert_int_equal(ask(SYS_mkdir, TEXT("../d"), 0755, 0, 0), 0);
+	assert_int_equal(ask(SYS_rename, TEXT("../d"), TEXT("../e"), 0, 0), 0);
+	assert_int_equal(ask(SYS_rmdir, TEXT("/e"), 0, 0, 0), 0);
+	assert_int_equal(ask(SYS_unlink, TEXT("/link/.."), 0, 0, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_rmdir, TEXT("sub/."), 0, 0, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_unlink, TEXT("/link/dangling"), 0, 0, 0), 0);
+	assert_int_equal(symlink("none", "dangling"), 0);
 	assert_int_equal(ask(SYS_rmdir, TEXT("/mnt/inner"), 0, 0, 0), SHIM_PASS);
 	assert_int_equal(ask(SYS_rename, TEXT("/mnt"), TEXT("/x"), 0, 0), SHIM_PASS);
 }
@@ -468,7 +675,10 @@ int main(void)
 		cmocka_unit_test(test_a_missing_place_on_the_way_to_a_binding_is_left_alone),
 		cmocka_unit_test(test_a_closed_way_to_a_binding_is_left_alone),
 		cmocka_unit_test(test_one_component_takes_no_descriptor),
+		cmocka_unit_test(test_answers_take_few_system_calls),
 		cmocka_unit_test(test_open_opens_and_makes_what_is_no_link),
+		cmocka_unit_test(test_open_goes_through_links_and_makes_behind_them),
+		cmocka_unit_test(test_links_and_dotdot_lead_where_the_kernel_says),
 		cmocka_unit_test(test_open_that_could_block_is_left_to_a_cancellable_caller),
 		cmocka_unit_test(test_what_does_not_fit_into_32_bits_is_left_alone),
 		cmocka_unit_test(test_readlink_gives_texts),

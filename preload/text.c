@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reading and translating paths, as text.
+ *
+ * The guest's memory is read once, and only where the kernel has just been able to read: the guest may change the text
+ * while we work, and its pointer may be bad. Another thread that unmaps the page in between would make us fault where the
+ * kernel would have said EFAULT.
+ *
+ * The text is put so far into the buffer that a binding's host path fits in front of it, and the longest of all does. What is
+ * behind the binding is the same on both sides, and stays where it is.
+ */
+#include "preload/text.h"
+
+#include <asm/errno.h>
+#include <asm/unistd.h>
+#include <linux/fcntl.h>
+#include <linux/limits.h>
+
+#include "core/string.h"
+
+#define PAGE 4096
+
+/*
+ * Whether the page of an address can be read. rt_sigprocmask(2) reads its set before it looks at what to do with it; there
+ * is nothing to do that is called -1. (A null pointer is no set to it.)
+ */
+static bool is_readable(uintptr_t address)
+{
+	return address >= PAGE && shim_kernel(__NR_rt_sigprocmask, -1, address & ~(uintptr_t)7, 0, 8, 0) != -EFAULT;
+}
+
+/* Copy a string of less than size bytes. Returns its length, or a pass: unreadable or too long. */
+static long read_string(char *target, size_t size, const char *source)
+{
+	uintptr_t known = (uintptr_t)target / PAGE;	/* our own stack: often the string is there, too */
+
+	for (size_t i = 0; i < size; i++) {
+		uintptr_t page = ((uintptr_t)source + i) / PAGE;
+
+		if (page != known && !is_readable((uintptr_t)source + i))
+			return shim_pass(SHIM_POINTER);
+		known = page;
+		target[i] = ((const volatile char *)source)[i];
+		if (!target[i])
+			return (long)i;
+	}
+	return shim_pass(SHIM_LONG);
+}
+
+long text_read(struct shim_path *path, const char *guest)
+{
+	long length = text_room() > 3 ? read_string(text_of(path), text_room() - 2, guest) : shim_pass(SHIM_LONG);
+
+	if (length == 0)
+		return shim_pass(SHIM_EMPTY);
+	return length < 0 ? length : 0;
+}
+
+void text_move(char *target, const char *source, size_t length)
+{
+	if (target < source)
+		mem_copy(target, source, length);
+	else
+		while (length--)
+			target[length] = source[length];
+}
+
+bool text_is_dots(const char *name, size_t length, size_t n_dots)
+{
+	return length == n_dots && name[0] == '.' && name[n_dots - 1] == '.';
+}
+
+/*
+ * A slash or "." behind the last name asks the kernel for more than the name, and ".." is as good as "../.": its directory had
+ * to be searched to come back to it.
+ */
+long text_tidy(struct shim_path *path)
+{
+	char *text = text_of(path), *out = text;
+
+	path->is_absolute = text[0] == '/';
+	path->end_length = 0;
+	for (const char *in = text; *in;) {
+		size_t n = 0;
+
+		if (*in == '/') {
+			in++;
+			if (out > text && !path->end_length)
+				path->end_length = 1;
+			continue;
+		}
+		while (in[n] && in[n] != '/')
+			n++;
+		if (n > NAME_MAX)
+			return shim_pass(SHIM_LONG);
+		path->end_length = text_is_dots(in, n, 1) || text_is_dots(in, n, 2) ? 2 : 0;
+		if (!text_is_dots(in, n, 1)) {
+			if (path->is_absolute || out > text)
+				*out++ = '/';
+			text_move(out, in, n);
+			out += n;
+		}
+		in += n;
+	}
+	*out = '\0';
+	path->length = (uint16_t)(out - text);
+	return 0;
+}
+
+void text_put_end(struct shim_path *path)
+{
+	char *end = text_of(path) + path->length;
+
+	/* The starting directory is always one. */
+	if (path->length == 0 && !path->is_absolute)
+		path->end_length = 0;
+	mem_copy(end, "/.", path->end_length);
+	end[path->end_length] = '\0';
+}
+
+/* Whether going down the canonical relative path is the same in the guest and on the host; counts the components. */
+static bool is_downward(const char *path, size_t *n_components)
+{
+	*n_components = 0;
+	while (*path) {
+		size_t n = 0;
+
+		while (path[n] && path[n] != '/')
+			n++;
+		if (view_names_component(run_view(), path, n))
+			return false;
+		*n_components += 1;
+		path += n + (path[n] == '/');
+	}
+	return true;
+}
+
+static long translate_relative(struct shim_path *path)
+{
+	char *text = text_of(path);
+	size_t n_components;
+
+	if (!is_downward(text, &n_components))
+		return shim_pass(SHIM_BINDING);
+	if (path->length == 0) {
+		text[0] = '.';
+		text[1] = '\0';
+	}
+	path->binding = NULL;
+	path->host = text;
+	path->is_single = n_components <= 1 && !path->end_length;
+	path->is_entry = n_components > 0 && !path->end_length;
+	path->is_ancestor = false;
+	return 0;
+}
+
+bool text_is_below_proc(const char *host, size_t length)
+{
+	return length >= 5 && mem_equal(host, "/proc", 5) && (length == 5 || host[5] == '/');
+}
+
+#define F_SEARCH 1	/* X_OK of access(2) */
+
+/*
+ * Whether the guest may go down to where a binding lies: the directories above it are not on the host path behind it. Not
+ * asked is whether they have become links since the view was built (core/walk.h).
+ */
+static __attribute__((noinline)) bool is_way_open(const struct view *view, const struct view_binding *binding)
+{
+	const char *guest = view_binding_guest(view, binding);
+	size_t length = binding->guest_length;
+	char host[SHIM_PATH_SIZE];
+
+	while (length > 0) {
+		while (guest[--length] != '/')
+			;
+		if (view_guest_to_host(view, guest, length, host, sizeof(host)) < 0 ||
+		    shim_kernel(__NR_faccessat2, AT_FDCWD, (unsigned long)host, F_SEARCH, AT_EACCESS, 0) != 0)
+			return false;
+		/* Above that directory the same is to be asked if it, too, lies in a binding. */
+		length = view_find_guest(view, guest, length)->guest_length;
+	}
+	return true;
+}
+
+static long translate_absolute(struct shim_path *path)
+{
+	const struct view *view = run_view();
+	char *text = text_of(path);
+	const struct view_binding *binding = view_find_guest(view, text, path->length);
+	char *host = text + binding->guest_length - binding->host_length;
+
+	path->binding = binding;
+	path->host = host;
+	path->directory = AT_FDCWD;
+	path->is_single = false;
+	path->is_entry = path->length > binding->guest_length && !path->end_length;
+	path->is_ancestor = view_is_ancestor(view, text, path->length);
+	mem_copy(host, view_binding_host(view, binding), binding->host_length);
+	if (text_is_below_proc(host, path->length - binding->guest_length + binding->host_length))
+		return shim_pass(SHIM_PROC);
+	if (!is_way_open(view, binding))
+		return shim_pass(SHIM_BINDING);
+	if (!host[0]) {
+		host[0] = '/';
+		host[1] = '\0';
+	}
+	return 0;
+}
+
+long text_translate(struct shim_path *path)
+{
+	return path->is_absolute ? translate_absolute(path) : translate_relative(path);
+}
+
+void text_restore(struct shim_path *path)
+{
+	if (path->binding)
+		mem_copy(text_of(path), view_binding_guest(run_view(), path->binding), path->binding->guest_length);
+}
