@@ -335,6 +335,20 @@ static long climb(struct shim_path *path)
 	return 0;
 }
 
+long shim_path_make_way(struct shim_path *path)
+{
+	long fd;
+
+	if (!path->is_held)
+		return 0;
+	fd = shim_kernel(__NR_fcntl, (unsigned)path->directory, F_DUPFD_CLOEXEC, (unsigned)path->directory + 1, 0, 0);
+	if (fd < 0)
+		return shim_pass_error(fd);
+	shim_kernel(__NR_close, (unsigned)path->directory, 0, 0, 0, 0);
+	path->directory = (int)fd;
+	return 0;
+}
+
 /* --- both ------------------------------------------------------------------------------------------------------------------- */
 
 /* Take each ".." out of a tidy path of whose beginning so many bytes are proved, and translate it. */

@@ -55,4 +55,10 @@ long shim_path_follow(struct shim_path *path, bool is_last_followed);
 
 void shim_path_release(struct shim_path *path);
 
+/*
+ * Leave the lowest free descriptor number to a file that is opened next: a directory that is held goes to a higher one.
+ * Returns 0 or a pass.
+ */
+long shim_path_make_way(struct shim_path *path);
+
 #endif

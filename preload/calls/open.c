@@ -50,10 +50,13 @@ static bool is_open_error_exact(const struct shim_path *path, long error)
 }
 
 /* The open itself, where no link is followed. Returns a descriptor, an error, or a pass. */
-static long open_path(const struct shim_call *call, const struct shim_path *path, unsigned flags, unsigned mode)
+static long open_path(const struct shim_call *call, struct shim_path *path, unsigned flags, unsigned mode)
 {
 	struct open_how how = { .resolve = RESOLVE_NO_SYMLINKS };
+	long passed = shim_path_make_way(path);
 
+	if (passed)
+		return passed;
 	if ((flags & O_CREAT) && (path->is_ancestor || !path->is_entry))
 		return shim_pass(SHIM_BINDING);
 	if (call->is_cancellable && !(flags & O_PATH) && may_block(path))

@@ -362,6 +362,22 @@ static void test_open_opens_and_makes_what_is_no_link(void **state)
 	assert_int_equal(ask(SYS_openat, HERE, TEXT("x"), O_TMPFILE | O_RDWR, 0), SHIM_PASS);
 }
 
+/* POSIX: the lowest number that is free, whatever the shim has open meanwhile. */
+static void test_open_gives_the_lowest_number(void **state)
+{
+	static const char *const paths[] = { "../file", "../dir/file", "..", "/dir/../file", "up", "/dir/up", "/link/file", "sub/../up" };
+	int lowest = dup(0);
+
+	(void)state;
+	close(lowest);
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		assert_int_equal(ask(SYS_open, TEXT(paths[i]), O_RDONLY, 0, 0), lowest);
+		close(lowest);
+		assert_int_equal(dup(0), lowest);
+		close(lowest);
+	}
+}
+
 static void test_open_goes_through_links_and_makes_behind_them(void **state)
 {
 	long fd = ask(SYS_open, TEXT("up"), O_RDONLY, 0, 0);
@@ -677,6 +693,7 @@ int main(void)
 		cmocka_unit_test(test_one_component_takes_no_descriptor),
 		cmocka_unit_test(test_answers_take_few_system_calls),
 		cmocka_unit_test(test_open_opens_and_makes_what_is_no_link),
+		cmocka_unit_test(test_open_gives_the_lowest_number),
 		cmocka_unit_test(test_open_goes_through_links_and_makes_behind_them),
 		cmocka_unit_test(test_links_and_dotdot_lead_where_the_kernel_says),
 		cmocka_unit_test(test_open_that_could_block_is_left_to_a_cancellable_caller),
