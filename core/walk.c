@@ -163,11 +163,12 @@ static int walk_remove_last(struct walk *walk)
 	return 0;
 }
 
-/* Go up by one directory, but not out of the guest's root. */
+/* Go up by one directory, but not out of the guest's root. It is one, whatever has its name when it is opened by that. */
 static int walk_up(struct walk *walk)
 {
 	int status = walk_check_directory(walk);
 
+	walk_set_suffix(walk, "/");
 	return status || walk->guest_length == 0 ? status : walk_remove_last(walk);
 }
 

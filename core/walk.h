@@ -40,6 +40,8 @@ struct walk_ops {
 	 * Check that host_path is a directory that may be searched, which the kernel asks of every directory that a
 	 * ".." leaves. Asked also before a name is found too long, and of what is behind a magic link on the way.
 	 * Returns 0, -ENOTDIR, -EACCES, -ENOENT or another error of the look-up.
+	 *
+	 * Both: -EAGAIN when a component that was no link when the walk came by has become one; walk_path() returns it.
 	 */
 	long (*check_directory)(void *context, const char *host_path);
 };
@@ -72,8 +74,8 @@ struct walk {
 	 * Out, with WALK_PARENT: the last component as the caller spelled it, at most one trailing slash ("name",
 	 * "name/", ".", "./", "..", "../"); for a path of slashes only, ".".
 	 * Else: what has to follow the object's path so that the kernel checks what the caller's spelling asked it to
-	 * check: "" or, after a trailing slash, "/" (a directory, which need not be searchable) or, after a trailing
-	 * ".", "/." (a directory that may be searched).
+	 * check: "" or, after a trailing slash or "..", "/" (a directory, which need not be searchable) or, after a
+	 * trailing ".", "/." (a directory that may be searched).
 	 */
 	char last[260];
 

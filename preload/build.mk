@@ -75,9 +75,10 @@ $(BUILD)/tests/foreign/test_shim-$(1): tests/unit/test_shim.c $(call PRELOAD_ROO
 endef
 $(foreach arch,$(filter-out $(HOST_ARCH),$(PRELOAD_ARCHES) $(PRELOAD_CROSS_ARCHES)),$(eval $(call FOREIGN_RULES,$(arch))))
 
-# Programs with the shim against the same without it.
+# Programs with the shim against the same without it. The random one alone and for longer: FUZZ_SECONDS=600 PATTERN=fuzz, and
+# with the numbers of a run before: FUZZ_SEED=1.
 .PHONY: check-shim
 check-shim: all
-	BUILD='$(BUILD)' CC='$(CC)' tests/shim/run
+	BUILD='$(BUILD)' CC='$(CC)' FUZZ_SECONDS='$(FUZZ_SECONDS)' FUZZ_SEED='$(FUZZ_SEED)' tests/shim/run '$(PATTERN)'
 
 -include $(wildcard $(BUILD)/preload/*/*.d $(BUILD)/preload/*/*/*.d $(BUILD)/preload/*/*/*/*.d)

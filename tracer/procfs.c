@@ -124,22 +124,21 @@ static enum proc_link classify(const char *path, pid_t *pid)
 
 /* --- operations of walks ------------------------------------------------------------------------------------------------------ */
 
-/* readlink(2) of a path of any length. */
+/*
+ * readlink(2) of a path of any length, of which nothing but the last component may be a link: what follows one on the host has
+ * left the guest's tree. -EAGAIN: something on the way has become one since it was looked at.
+ */
 static long host_link(const char *host_path, char *text, size_t size)
 {
-	ssize_t length = readlink(host_path, text, size);
-	struct pin parent;
-	int error;
+	int fd = host_open(host_path, O_PATH | O_NOFOLLOW);
+	ssize_t length;
 
-	if (length >= 0 || errno != ENAMETOOLONG)
-		return length < 0 ? -errno : length;
-	error = pin_parent(&parent, host_path);
-	if (error < 0)
-		return error;
-	length = readlinkat(parent.fd, parent.suffix + 1, text, size);
+	if (fd < 0)
+		return fd == -ELOOP ? -EAGAIN : fd;
+	length = readlinkat(fd, "", text, size);
 	if (length < 0)
-		length = -errno;
-	pin_release(&parent);
+		length = errno == ENOENT ? -EINVAL : -errno;	/* "no link" is said so of a descriptor */
+	close(fd);
 	return length;
 }
 
@@ -223,15 +222,17 @@ static long walk_readlink(void *context, const char *host_path, char *text, size
 static long walk_check_directory(void *context, const char *host_path)
 {
 	char path[VIEW_PATH_SIZE + 2];
-	char text[1];
-	long error;
+	int fd;
 
 	(void)context;
-	/* "directory/." is looked up only in a directory that may be searched, and is no link: EINVAL is the good answer. */
+	/* "directory/." is looked up only in a directory that may be searched. */
 	if ((size_t)snprintf(path, sizeof(path), "%s/.", host_path) >= sizeof(path))
 		return -ENAMETOOLONG;
-	error = host_link(path, text, sizeof(text));
-	return error < 0 && error != -EINVAL ? error : 0;
+	fd = host_open(path, O_PATH);
+	if (fd < 0)
+		return fd == -ELOOP ? -EAGAIN : fd;
+	close(fd);
+	return 0;
 }
 
 const struct walk_ops host_walk_ops = {

@@ -519,19 +519,20 @@ static int resolve_by_names(struct worker *worker, const struct start *start, en
 		if (error != -EAGAIN && error != -ELOOP)
 			return error;
 	}
-	/* A link somewhere, or "..". When the files move while we walk, the kernel says ELOOP and we walk again. */
+	/* A link somewhere, or "..". When the files move while we walk, the kernel meets a link where we met none: once more. */
 	for (int i = 0; i < RACES; i++) {
 		walk_from(walk, start);
 		error = walk_path(walk, start->path, mode);
 		if (error == 0)
 			error = check_way_in(walk);
-		if (error < 0)
+		if (error < 0 && error != -EAGAIN)
 			return error;
-		error = pin_walk(walk, mode, flags, pin);
-		if (error != -ELOOP)
+		if (error == 0)
+			error = pin_walk(walk, mode, flags, pin);
+		if (error != -ELOOP && error != -EAGAIN)
 			return error;
 	}
-	return error;
+	return -ELOOP;
 }
 
 int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum walk_mode mode, unsigned flags,

@@ -232,9 +232,9 @@ static void test_walk_stays_at_root_on_dotdot(void **state)
 {
 	(void)state;
 	CHECK_ROWS(
-		{ "/", "..", FOLLOW, 0, "/", "/r", "", 0 },
+		{ "/", "..", FOLLOW, 0, "/", "/r", "/", 0 },
 		{ "/", "/../../file", FOLLOW, 0, "/file", "/r/file", "", 0 },
-		{ "/dir", "../../..", FOLLOW, 0, "/", "/r", "", 0 },
+		{ "/dir", "../../..", FOLLOW, 0, "/", "/r", "/", 0 },
 		{ "/", "/dir/far-up", FOLLOW, 0, "/file", "/r/file", "", 0 });
 }
 
@@ -242,9 +242,9 @@ static void test_walk_leaves_only_directories_by_dotdot(void **state)
 {
 	(void)state;
 	CHECK_ROWS(
-		{ "/", "dir/sub/..", FOLLOW, 0, "/dir", "/r/dir", "", 0 },
+		{ "/", "dir/sub/..", FOLLOW, 0, "/dir", "/r/dir", "/", 0 },
 		{ "/", "dir/sub/../file", FOLLOW, 0, "/dir/file", "/r/dir/file", "", 0 },
-		{ "/dir/sub", "../..", FOLLOW, 0, "/", "/r", "", 0 },
+		{ "/dir/sub", "../..", FOLLOW, 0, "/", "/r", "/", 0 },
 		{ "/", "file/..", FOLLOW, ERROR(ENOTDIR) },
 		{ "/", "missing/..", FOLLOW, ERROR(ENOENT) },
 		{ "/", "locked/..", FOLLOW, ERROR(EACCES) },
@@ -256,7 +256,7 @@ static void test_walk_leaves_a_linked_directory_to_its_real_parent(void **state)
 {
 	(void)state;
 	CHECK_ROWS(
-		{ "/", "to-sub/..", FOLLOW, 0, "/dir", "/r/dir", "", 0 },
+		{ "/", "to-sub/..", FOLLOW, 0, "/dir", "/r/dir", "/", 0 },
 		{ "/", "to-sub/../file", NOFOLLOW, 0, "/dir/file", "/r/dir/file", "", 0 },
 		{ "/", "dir/up/dir", FOLLOW, 0, "/dir", "/r/dir", "", 0 });
 }
@@ -275,7 +275,7 @@ static void test_walk_keeps_what_a_trailing_slash_or_dot_asks(void **state)
 		{ "/dir", ".", FOLLOW, 0, "/dir", "/r/dir", "/.", 0 },
 		{ "/", "/.", FOLLOW, 0, "/", "/r", "/.", 0 },
 		{ "/", "dir/./sub", FOLLOW, 0, "/dir/sub", "/r/dir/sub", "", 0 },
-		{ "/", "dir/../", FOLLOW, 0, "/", "/r", "", 0 });
+		{ "/", "dir/../", FOLLOW, 0, "/", "/r", "/", 0 });
 }
 
 static void test_walk_says_what_is_missing_only_at_the_end(void **state)
@@ -329,7 +329,7 @@ static void test_walk_follows_a_link_at_the_end_when_asked(void **state)
 		{ "/", "to-sub", FOLLOW, 0, "/dir/sub", "/r/dir/sub", "", 0 },
 		{ "/", "to-sub", NOFOLLOW, 0, "/to-sub", "/r/to-sub", "", 0 },
 		{ "/", "to-root", FOLLOW, 0, "/", "/r", "", 0 },
-		{ "/dir", "up", FOLLOW, 0, "/", "/r", "", 0 },
+		{ "/dir", "up", FOLLOW, 0, "/", "/r", "/", 0 },
 		{ "/dir", "up", NOFOLLOW, 0, "/dir/up", "/r/dir/up", "", 0 },
 		{ "/", "loop", NOFOLLOW, 0, "/loop", "/r/loop", "", 0 });
 }
@@ -342,7 +342,7 @@ static void test_walk_follows_a_link_before_a_trailing_slash(void **state)
 		{ "/", "to-dir/.", NOFOLLOW, 0, "/dir", "/r/dir", "/.", 0 },
 		{ "/", "to-sub/", NOFOLLOW, 0, "/dir/sub", "/r/dir/sub", "/", 0 },
 		{ "/", "to-root/", NOFOLLOW, 0, "/", "/r", "", 0 },
-		{ "/dir", "up/", NOFOLLOW, 0, "/", "/r", "", 0 },
+		{ "/dir", "up/", NOFOLLOW, 0, "/", "/r", "/", 0 },
 		{ "/", "to-file/", NOFOLLOW, 0, "/dir/file", "/r/dir/file", "/", 0 },
 		{ "/", "loop/", NOFOLLOW, ERROR(ELOOP) });
 }
@@ -624,9 +624,9 @@ static void test_walk_enters_and_leaves_a_binding(void **state)
 	CHECK_ROWS(
 		{ "/", "/glue/d", FOLLOW, 0, "/glue/d", "/data", "", 0 },
 		{ "/", "/glue/d/x", FOLLOW, 0, "/glue/d/x", "/data/x", "", 0 },
-		{ "/", "/glue/d/..", FOLLOW, 0, "/glue", "/r/glue", "", 0 },
-		{ "/glue/d", "deep/../../..", FOLLOW, 0, "/", "/r", "", 0 },
-		{ "/glue/d", "..", FOLLOW, 0, "/glue", "/r/glue", "", 0 },
+		{ "/", "/glue/d/..", FOLLOW, 0, "/glue", "/r/glue", "/", 0 },
+		{ "/glue/d", "deep/../../..", FOLLOW, 0, "/", "/r", "/", 0 },
+		{ "/glue/d", "..", FOLLOW, 0, "/glue", "/r/glue", "/", 0 },
 		{ "/glue", "d/", NOFOLLOW, 0, "/glue/d", "/data", "/", 0 },
 		{ "/glue/d", "new", PARENT, 0, "/glue/d", "/data", "new", 0 },
 		{ "/", "/glue/d", PARENT, 0, "/glue", "/r/glue", "d", 0 },
@@ -638,7 +638,7 @@ static void test_links_in_a_binding_are_links_of_the_guest(void **state)
 	(void)state;
 	SETUP_BOUND({ "/r", "/" }, { "/data", "/glue/d" });
 	CHECK_ROWS(
-		{ "/", "/glue/d/up", FOLLOW, 0, "/glue", "/r/glue", "", 0 },
+		{ "/", "/glue/d/up", FOLLOW, 0, "/glue", "/r/glue", "/", 0 },
 		{ "/", "/glue/d/up/d/x", FOLLOW, 0, "/glue/d/x", "/data/x", "", 0 },
 		{ "/", "/glue/d/abs", FOLLOW, 0, "/etc", "/r/etc", "", 0 },
 		{ "/", "/glue/d/to-host", FOLLOW, ERROR(ENOENT) });
@@ -670,7 +670,7 @@ static void test_binding_over_a_link_hides_the_link(void **state)
 	CHECK_ROWS(
 		{ "/", "/lib", FOLLOW, 0, "/lib", "/inner", "", 0 },
 		{ "/", "/lib/y", FOLLOW, 0, "/lib/y", "/inner/y", "", 0 },
-		{ "/", "/lib/..", FOLLOW, 0, "/", "/r", "", 0 },
+		{ "/", "/lib/..", FOLLOW, 0, "/", "/r", "/", 0 },
 		{ "/", "/usr/lib/libc", FOLLOW, 0, "/usr/lib/libc", "/r/usr/lib/libc", "", 0 });
 }
 
@@ -699,8 +699,8 @@ static void test_same_host_directory_at_two_places_is_left_to_each(void **state)
 	SETUP_BOUND({ "/r", "/" }, { "/data", "/glue/one" }, { "/data", "/usr/lib/two" });
 	CHECK_ROWS(
 		{ "/", "/glue/one/deep/../../two", FOLLOW, 0, "/glue/two", "/r/glue/two", "", MISSING },
-		{ "/", "/glue/one/up", FOLLOW, 0, "/glue", "/r/glue", "", 0 },
-		{ "/", "/usr/lib/two/up", FOLLOW, 0, "/usr/lib", "/r/usr/lib", "", 0 },
+		{ "/", "/glue/one/up", FOLLOW, 0, "/glue", "/r/glue", "/", 0 },
+		{ "/", "/usr/lib/two/up", FOLLOW, 0, "/usr/lib", "/r/usr/lib", "/", 0 },
 		{ "/usr/lib/two", "../libc", FOLLOW, 0, "/usr/lib/libc", "/r/usr/lib/libc", "", 0 });
 }
 
@@ -709,9 +709,9 @@ static void test_host_directory_below_another_binding_is_left_to_its_own_place(v
 	(void)state;
 	SETUP_BOUND({ "/r", "/" }, { "/data", "/d" }, { "/data/deep", "/glue/deep" }, { "/r/usr", "/u" });
 	CHECK_ROWS(
-		{ "/", "/glue/deep/..", FOLLOW, 0, "/glue", "/r/glue", "", 0 },
-		{ "/", "/d/deep/..", FOLLOW, 0, "/d", "/data", "", 0 },
-		{ "/", "/u/lib/../..", FOLLOW, 0, "/", "/r", "", 0 },
+		{ "/", "/glue/deep/..", FOLLOW, 0, "/glue", "/r/glue", "/", 0 },
+		{ "/", "/d/deep/..", FOLLOW, 0, "/d", "/data", "/", 0 },
+		{ "/", "/u/lib/../..", FOLLOW, 0, "/", "/r", "/", 0 },
 		{ "/", "/u/lib/libc", FOLLOW, 0, "/u/lib/libc", "/r/usr/lib/libc", "", 0 });
 }
 
@@ -723,14 +723,14 @@ static void test_host_root_as_a_binding(void **state)
 		{ "/", "/host", FOLLOW, 0, "/host", "/", "", 0 },
 		{ "/", "/host/", FOLLOW, 0, "/host", "/", "/", 0 },
 		{ "/", "/host/data/x", FOLLOW, 0, "/host/data/x", "/data/x", "", 0 },
-		{ "/", "/host/data/..", FOLLOW, 0, "/host", "/", "", 0 },
-		{ "/", "/host/..", FOLLOW, 0, "/", "/r", "", 0 },
+		{ "/", "/host/data/..", FOLLOW, 0, "/host", "/", "/", 0 },
+		{ "/", "/host/..", FOLLOW, 0, "/", "/r", "/", 0 },
 		{ "/host", "new", PARENT, 0, "/host", "/", "new", 0 });
 	SETUP_BOUND({ "/", "/" }, { "/inner", "/data/deep" });
 	CHECK_ROWS(
 		{ "/", "/", FOLLOW, 0, "/", "/", "", 0 },
-		{ "/", "/..", FOLLOW, 0, "/", "/", "", 0 },
-		{ "/data", "..", FOLLOW, 0, "/", "/", "", 0 },
+		{ "/", "/..", FOLLOW, 0, "/", "/", "/", 0 },
+		{ "/data", "..", FOLLOW, 0, "/", "/", "/", 0 },
 		{ "/data", "deep/y", FOLLOW, 0, "/data/deep/y", "/inner/y", "", 0 },
 		{ "/data/deep", "../x", FOLLOW, 0, "/data/x", "/data/x", "", 0 });
 }
@@ -787,7 +787,7 @@ static void test_magic_link_on_the_way_leads_where_the_guest_sees_it(void **stat
 		{ "/", "fd/dir/file", NOFOLLOW, 0, "/dir/file", "/r/dir/file", "", 0 },
 		{ "/", "fd/dir/.", NOFOLLOW, 0, "/dir", "/r/dir", "/.", 0 },
 		{ "/", "fd/root/dir", FOLLOW, 0, "/dir", "/r/dir", "", 0 },
-		{ "/", "fd/dir/..", FOLLOW, 0, "/", "/r", "", 0 },
+		{ "/", "fd/dir/..", FOLLOW, 0, "/", "/r", "/", 0 },
 		{ "/", "fd/bound/x", FOLLOW, 0, "/d/x", "/data/x", "", 0 },
 		{ "/", "fd/bound/../dir", FOLLOW, 0, "/dir", "/r/dir", "", 0 },
 		{ "/", "fd/dir/new", PARENT, 0, "/dir", "/r/dir", "new", 0 },

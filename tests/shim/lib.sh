@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154
+#
+# What the parts of tests/shim/run share. In work: proot; programs/; and for each user a room with guest/ (the rootfs), out/,
+# native/. Sets for the user at hand: as (how to become that user), room, binds. compile() sets programs: guest.c for each ABI.
+
+build() { ${CC:-cc} -O1 -w -D_GNU_SOURCE -pthread "$@"; }
+
+compile() {
+	local name
+	mkdir "$work/programs"
+	programs=(program)
+	for name in descriptors locks; do
+		build "tests/shim/$name.c" -o "$work/programs/$name" || exit 2
+	done
+	build tests/shim/guest.c -o "$work/programs/program" &&
+		build tests/shim/fuzz.c tests/shim/model.c -o "$work/programs/fuzz" &&
+		build -shared -fPIC tests/shim/own.c -o "$work/programs/own.so" || exit 2
+	if [ -e /lib/ld-linux.so.2 ] &&
+		build -m32 -D_FILE_OFFSET_BITS=64 tests/shim/guest.c -o "$work/programs/program-i386"; then
+		programs+=(program-i386)
+	fi
+	if command -v musl-gcc >/dev/null && [ -e /lib/ld-musl-x86_64.so.1 ]; then
+		musl-gcc -O1 -w -D_GNU_SOURCE -idirafter /usr/include -idirafter "/usr/include/$(uname -m)-linux-gnu" \
+			tests/shim/guest.c -o "$work/programs/program-musl" 2>/dev/null && programs+=(program-musl)
+	fi
+}
+
+prepare_user() {
+	local path
+	as=()
+	[ "$user" = root ] || [ "$(id -u)" != 0 ] || as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+	room=$work/$user
+	mkdir -p "$room/guest/w" "$room/guest/tmp" "$room/out" "$room/native" "$room/fuzz" "$room/alone" || exit 2
+	cp "$work/programs/"* "$room/guest/" || exit 2
+	[ ${#as[@]} = 0 ] || chown -R 65534:65534 "$room"
+	binds=()
+	for path in /usr /bin /sbin /lib /lib32 /lib64 /etc /dev /proc; do
+		[ ! -e "$path" ] || binds+=(-b "$path")
+	done
+}
+
+# Whether a test is wanted; it says so on its own when not.
+is_wanted() { [[ "$1 $user" =~ $pattern ]]; }
+
+guest() { # guest on|off|check ENGINE COMMAND...
+	local shim=$1 engine=$2
+	shift 2
+	(cd / && env -i PATH=/usr/bin:/bin HOME=/ ${preload:+LD_PRELOAD="$preload"} ${stats:+PROOT_STATS_FILE="$stats"} \
+		timeout "${limit:-60}" "${as[@]}" "$work/proot" --shim="$shim" --engine="$engine" -r "$room/guest" "${binds[@]}" \
+		-w / "$@" </dev/null)
+}
+
+native() { # native COMMAND...
+	(cd / && env -i PATH=/usr/bin:/bin HOME=/ timeout "${limit:-60}" "${as[@]}" "$@" </dev/null)
+}
+
+report() { # report PASSED NAME
+	if [ "$1" = 0 ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAIL $2, as $user"
+	fi
+}
+
+skip() { # skip NAME REASON
+	skipped=$((skipped + 1))
+	echo "skip $1, as $user: $2"
+}
+
+same() { # same NAME COMMAND...: as without the shim; and checking finds no difference, which would be said on stderr
+	local name=$1 engine shim
+	shift
+	is_wanted "$name" || return 0
+	for engine in $engines; do
+		for shim in off on check; do
+			guest "$shim" "$engine" "$@" >"$room/out/$shim" 2>&1
+			echo "status $?" >>"$room/out/$shim"
+		done
+		diff -u "$room/out/off" "$room/out/on"
+		report $? "$name ($engine)"
+		diff -u "$room/out/off" "$room/out/check"
+		report $? "$name, checked ($engine)"
+	done
+}
+
+empty() { # empty DIRECTORY: of the user's
+	"${as[@]}" rm -rf "$1"
+	"${as[@]}" mkdir "$1"
+}
+
+alike() { # alike NAME PROGRAM WHAT [ARGUMENT...]: "PROGRAM WHAT DIRECTORY ARGUMENT..." as natively
+	local name=$1 program=$2 what=$3 engine shim
+	shift 3
+	is_wanted "$name" || return 0
+	empty "$room/native"
+	native "$room/guest/$program" "$what" "$room/native" "$@" >"$room/out/native" 2>&1
+	echo "status $?" >>"$room/out/native"
+	grep -qx 'status 0' "$room/out/native"
+	report $? "$name (natively)"
+	for engine in $engines; do
+		for shim in off on; do
+			empty "$room/guest/w"
+			guest "$shim" "$engine" "/$program" "$what" /w "$@" >"$room/out/guest" 2>&1
+			echo "status $?" >>"$room/out/guest"
+			diff -u "$room/out/native" "$room/out/guest"
+			report $? "$name ($engine, shim $shim)"
+		done
+	done
+}
