@@ -116,6 +116,51 @@ EXPORT char *__realpath_chk(const char *path, char *resolved, size_t size)
 	return next ? next(path, resolved, size) : realpath(path, resolved);
 }
 
+/* --- getcwd ------------------------------------------------------------------------------------------------------------------- */
+
+typedef char *getcwd_function(char *buffer, size_t size);
+typedef char *getcwd_chk_function(char *buffer, size_t size, size_t buffer_size);
+
+static long ask_directory(char *buffer, size_t size)
+{
+	const struct shim_call call = { .number = __NR_getcwd, .args = { (unsigned long)buffer, size } };
+
+	return door_is_open() ? shim_answer(&call) : SHIM_PASS;
+}
+
+/* Where the libc is to give memory, and as much as it needs. Returns NULL: pass. */
+static char *give_directory(void)
+{
+	char text[SHIM_PATH_SIZE];
+	long length = ask_directory(text, sizeof(text));
+
+	return length > 0 ? give_path(text, (size_t)length - 1, NULL) : NULL;
+}
+
+EXPORT getcwd_function getcwd;
+EXPORT char *getcwd(char *buffer, size_t size)
+{
+	long length = buffer && size ? ask_directory(buffer, size) : SHIM_PASS;
+	char *given = !buffer && !size ? give_directory() : NULL;
+	getcwd_function *next;
+
+	if (given)
+		return given;
+	if (length != SHIM_PASS)
+		return length > 0 ? buffer : (door_set_errno(length), NULL);
+	next = (getcwd_function *)door_find_next("getcwd");
+	return next ? next(buffer, size) : (door_set_errno(-ENOSYS), NULL);
+}
+
+/* _FORTIFY_SOURCE: aborts where the buffer is smaller than is said. */
+EXPORT getcwd_chk_function __getcwd_chk;
+EXPORT char *__getcwd_chk(char *buffer, size_t size, size_t buffer_size)
+{
+	getcwd_chk_function *next = size > buffer_size ? (getcwd_chk_function *)door_find_next("__getcwd_chk") : NULL;
+
+	return next ? next(buffer, size, buffer_size) : getcwd(buffer, size);
+}
+
 /* --- fopen, opendir ----------------------------------------------------------------------------------------------------------- */
 
 typedef void *fopen_function(const char *path, const char *mode);

@@ -74,6 +74,7 @@ static const char *path_of(const struct shim_call *call)
 	case __NR_symlinkat:
 		return (const char *)call->args[2];
 	case __NR_openat:
+	case __NR_execveat:
 	case __NR_mkdirat:
 	case __NR_unlinkat:
 	case __NR_linkat:

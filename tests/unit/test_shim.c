@@ -600,6 +600,49 @@ static void test_real_paths_are_canonical(void **state)
 	}
 }
 
+static void test_getcwd_tells_the_guests_path(void **state)
+{
+	char text[64], *page = mmap(NULL, 2 * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	(void)state;
+	memset(text, '#', sizeof(text));
+	assert_int_equal(ask(SYS_getcwd, POINTER(text), sizeof(text), 0, 0), 5);
+	assert_memory_equal(text, "/dir\0#", 6);
+	assert_int_equal(ask(SYS_getcwd, POINTER(text), 5, 0, 0), 5);
+	assert_int_equal(ask(SYS_getcwd, POINTER(text), 4, 0, 0), -ERANGE);
+	assert_int_equal(ask(SYS_getcwd, POINTER(text), 0, 0, 0), -ERANGE);
+	munmap(page + 4096, 4096);
+	assert_int_equal(ask(SYS_getcwd, POINTER(page + 4096 - 5), 64, 0, 0), 5);
+	assert_int_equal(ask(SYS_getcwd, POINTER(page + 4096 - 4), 64, 0, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_getcwd, 0, 64, 0, 0), SHIM_PASS);
+	assert_int_equal(chdir("../mnt/inner"), 0);
+	assert_int_equal(chdir("../../../host"), 0);
+	assert_int_equal(ask(SYS_getcwd, POINTER(text), sizeof(text), 0, 0), 11);
+	assert_string_equal(text, "/mnt/inner");
+	assert_int_equal(chdir("/"), 0);
+	assert_int_equal(ask(SYS_getcwd, POINTER(text), sizeof(text), 0, 0), SHIM_PASS);
+	assert_int_equal(chdir(top) | chdir("guest/dir") | mkdir("gone", 0755) | chdir("gone") | rmdir("../gone"), 0);
+	assert_int_equal(ask(SYS_getcwd, POINTER(text), sizeof(text), 0, 0), -ENOENT);
+	assert_int_equal(chdir(top) | chdir("guest/dir"), 0);
+	munmap(page, 4096);
+}
+
+static void test_only_exec_of_what_is_missing_is_answered(void **state)
+{
+	char *const arguments[] = { "x", NULL };
+
+	(void)state;
+	assert_int_equal(ask(SYS_execve, TEXT("none"), POINTER(arguments), POINTER(arguments + 1), 0), -ENOENT);
+	assert_int_equal(ask(SYS_execve, TEXT("/link/none"), POINTER(arguments), POINTER(arguments + 1), 0), -ENOENT);
+	assert_int_equal(ask(SYS_execve, TEXT("/dir/file/x"), POINTER(arguments), POINTER(arguments + 1), 0), -ENOTDIR);
+	assert_int_equal(ask(SYS_execve, TEXT("dangling"), POINTER(arguments), POINTER(arguments + 1), 0), -ENOENT);
+	assert_int_equal(ask(SYS_execve, TEXT("/file"), POINTER(arguments), POINTER(arguments + 1), 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_execve, TEXT(""), POINTER(arguments), POINTER(arguments + 1), 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_execve, TEXT("/proc/none"), POINTER(arguments), POINTER(arguments + 1), 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_execveat, HERE, TEXT("none"), POINTER(arguments), POINTER(arguments + 1)), -ENOENT);
+	assert_int_equal(ask(SYS_execveat, HERE, TEXT("sub"), POINTER(arguments), POINTER(arguments + 1)), SHIM_PASS);
+}
+
 static void test_names_are_made_renamed_and_removed(void **state)
 {
 	(void)state;
@@ -674,6 +717,7 @@ static void test_no_descriptor_is_left_behind(void **state)
 	test_stat_tells_of_files_links_and_missing_ones(NULL);
 	test_readlink_gives_texts(NULL);
 	test_names_are_made_renamed_and_removed(NULL);
+	test_only_exec_of_what_is_missing_is_answered(NULL);
 	test_no_name_moves_from_one_binding_to_another(NULL);
 	test_access_modes_and_times(NULL);
 	after = dup(0);
@@ -701,6 +745,8 @@ int main(void)
 		cmocka_unit_test(test_readlink_gives_texts),
 		cmocka_unit_test(test_links_of_procfs_are_left_alone),
 		cmocka_unit_test(test_real_paths_are_canonical),
+		cmocka_unit_test(test_getcwd_tells_the_guests_path),
+		cmocka_unit_test(test_only_exec_of_what_is_missing_is_answered),
 		cmocka_unit_test(test_names_are_made_renamed_and_removed),
 		cmocka_unit_test(test_no_name_moves_from_one_binding_to_another),
 		cmocka_unit_test(test_access_modes_and_times),
