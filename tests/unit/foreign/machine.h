@@ -131,6 +131,10 @@ static inline long machine_open_without_links(int directory, const char *path, c
 		} else if (*path) {
 			next = openat(fd, name, O_PATH | O_CLOEXEC | O_DIRECTORY);
 		} else {
+			/* The kernel's holds no descriptor: leave the lowest number to the file. */
+			next = fcntl(fd, F_DUPFD_CLOEXEC, fd + 1);
+			close(fd);
+			fd = next;
 			next = openat(fd, name, (int)how->flags | O_NOFOLLOW, (mode_t)how->mode);
 		}
 		error = errno;
