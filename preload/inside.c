@@ -259,10 +259,14 @@ EXPORT long syscall(long number, unsigned long a, unsigned long b, unsigned long
 {
 	const struct shim_call call = { .number = number, .args = { a, b, c, d, e }, .is_cancellable = true };
 	long result = door_is_open() ? shim_answer(&call) : SHIM_PASS;
-	syscall_function *next;
+	static void *_Atomic found;	/* most calls are not the shim's: it is not looked for each time */
+	syscall_function *next = (syscall_function *)found;
 
 	if (result != SHIM_PASS)
 		return door_set_errno(result);
-	next = (syscall_function *)door_find_next("syscall");
+	if (!next) {
+		next = (syscall_function *)door_find_next("syscall");
+		found = (void *)next;
+	}
 	return next ? next(number, a, b, c, d, e, f) : door_set_errno(-ENOSYS);
 }

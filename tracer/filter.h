@@ -18,8 +18,8 @@
 int filter_build(TALLOC_CTX *context, uint32_t action, uint64_t cookie, bool has_glue, struct sock_fprog *program);
 
 /*
- * Put in front of a program that filter_build() made: each call of an ABI is let through that the instruction makes which ends
- * at address. The program belongs to context. Returns 0 or -ENOMEM.
+ * Let through what a program that filter_build() made would trap, if it is a call of an ABI and made by the instruction that
+ * ends at address. The program belongs to context. Returns 0 or -ENOMEM.
  */
 int filter_open_gate(TALLOC_CTX *context, enum abi abi, uint64_t address, struct sock_fprog *program);
 
