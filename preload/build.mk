@@ -65,10 +65,14 @@ PRELOAD_ROOM := $(call PRELOAD_ROOM_OF,$(HOST_ARCH))
 $(BUILD)/tests/unit/test_shim $(BUILD)/tests/unit/test_oracle: LDFLAGS += $(PRELOAD_ROOM)
 $(BUILD)/tests/unit/test_shim $(BUILD)/tests/unit/test_oracle: $(PRELOAD_ROOM)
 
+$(BUILD)/tests/unit/test_gate: LDFLAGS += $(BUILD)/preload/$(HOST_ARCH)/kernel.o
+$(BUILD)/tests/unit/test_gate: $(BUILD)/preload/$(HOST_ARCH)/kernel.o
+
 # The same for machines that the test's libraries are not installed for: static, with as much of cmocka as it uses.
 define FOREIGN_RULES
-$(BUILD)/tests/foreign/test_shim-$(1): tests/unit/test_shim.c $(call PRELOAD_ROOM_OF,$(1)) \
-		$(call PRELOAD_OBJECTS_OF,$(1),core/view.c core/string.c)
+$(BUILD)/tests/foreign/test_shim-$(1): $(call PRELOAD_ROOM_OF,$(1)) $(call PRELOAD_OBJECTS_OF,$(1),core/view.c core/string.c)
+$(BUILD)/tests/foreign/test_gate-$(1): $(BUILD)/preload/$(1)/kernel.o
+$(BUILD)/tests/foreign/%-$(1): tests/unit/%.c
 	@mkdir -p $$(@D)
 	$$(PRELOAD_CC_$(1)) $$(COMMON) -O1 -g -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Itests/unit/foreign -static \
 		$$(filter %.c %.o,$$^) -o $$@

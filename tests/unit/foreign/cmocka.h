@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * As much of cmocka as tests/unit/test_shim.c uses, for machines that cmocka is not installed for. Found in its place, see
+ * As much of cmocka as tests/unit/test_shim.c and test_gate.c use, for machines that cmocka is not installed for. Found in its place, see
  * preload/build.mk. Prints TAP.
  */
 #ifndef FOREIGN_CMOCKA_H
