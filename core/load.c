@@ -3,7 +3,8 @@
  * Lays out the load script. Its parts lie in this order:
  *
  *	struct script | segments of the program, of the interpreter | initial struct state, cut behind its strings |
- *	host paths | comm | path of the shim | path of what shims share
+ *	host paths | comm | path of the shim | path of what shims share |
+ *	path of the shim for its second door
  */
 #include "core/load.h"
 
@@ -117,6 +118,8 @@ int load_lay_out(const struct load_request *request, struct load_layout *layout)
 		script->preload = append_string(layout, request->preload);
 	if (request->shared)
 		script->shared = append_string(layout, request->shared);
+	if (request->sites)
+		script->sites = append_string(layout, request->sites);
 	describe_program(script, request->program.program);
 	return script->size > SCRIPT_MAX_SIZE ? -ENAMETOOLONG : 0;
 }

@@ -29,6 +29,7 @@ struct load_request {
 	const char *exec_fn;		/* path as execve got it, for AT_EXECFN; of a script this is the script's */
 	const char *preload;		/* guest's path of the shim, for its dynamic linker; NULL: none. Needs a state area */
 	const char *shared;		/* guest's path of what shims share with the tracer; NULL: nothing */
+	const char *sites;		/* guest's path of the shim's file, for its second door; NULL: it stays shut */
 	bool is_shim_off;		/* and shall stay so: core/state.h */
 	const char *comm;		/* last component of exec_fn; the kernel keeps 15 bytes of it */
 };
@@ -39,7 +40,7 @@ struct load_piece {
 	size_t size;
 };
 
-#define LOAD_PIECES 11
+#define LOAD_PIECES 12
 
 struct load_layout {
 	struct script script;		/* its segments are pieces of their own; the field stack is 0 */

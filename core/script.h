@@ -78,7 +78,7 @@ struct script {
 	uint32_t header_size;	/* AT_PHENT */
 	uint32_t preload;	/* offset of the shim's path, for LD_PRELOAD; 0: no shim */
 	uint32_t shared;	/* offset of the path of the file to map at STATE_SHARED with the shim; 0: none */
-	uint32_t unused;
+	uint32_t sites;		/* offset of the path of the shim's file, for its second door (core/copies.h); 0: not opened */
 	uint64_t headers;	/* AT_PHDR, relative to the program's start */
 	struct script_memory memory;
 	struct script_image program;

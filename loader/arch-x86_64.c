@@ -3,6 +3,7 @@
 #include <asm/stat.h>
 #include <asm/unistd.h>
 
+#include "core/copies.h"
 #include "loader/arch.h"
 
 /*
@@ -25,15 +26,17 @@ uintptr_t arch_map(uintptr_t address, uintptr_t length, unsigned protection, uns
 	return arch_call(__NR_mmap, address, length, protection, flags, fd, offset);
 }
 
-long arch_identify(int fd, uintptr_t cookie, uint64_t *device, uint64_t *inode)
+long arch_identify(int fd, uintptr_t cookie, struct file_identity *file)
 {
 	struct stat status;
 	long result = arch_call(__NR_fstat, fd, (uintptr_t)&status, 0, 0, 0, cookie);
 
 	if (result < 0)
 		return result;
-	*device = status.st_dev;
-	*inode = status.st_ino;
+	file->device = status.st_dev;
+	file->inode = status.st_ino;
+	file->size = status.st_size;
+	file->changed = (uint64_t)status.st_ctime * 1000000000 + status.st_ctime_nsec;
 	return 0;
 }
 

@@ -20,6 +20,7 @@
 #include <linux/prctl.h>
 #include <linux/random.h>
 
+#include "core/copies.h"
 #include "core/state.h"
 #include "loader/arch.h"
 #include "core/script.h"
@@ -33,15 +34,19 @@
 #endif
 
 #if __SIZEOF_POINTER__ == 8
+typedef Elf64_Ehdr ElfW_Ehdr;
 typedef Elf64_Phdr ElfW_Phdr;
 typedef Elf64_Dyn ElfW_Dyn;
 #else
+typedef Elf32_Ehdr ElfW_Ehdr;
 typedef Elf32_Phdr ElfW_Phdr;
 typedef Elf32_Dyn ElfW_Dyn;
 #endif
 
 #define RESERVE (MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE)
 #define MAX_CODE 4
+
+enum { TEXT_PROGRAM, TEXT_INTERPRETER };	/* struct loaded.texts */
 
 extern const char loader_start[] __attribute__((visibility("hidden")));
 extern const char loader_end[] __attribute__((visibility("hidden")));
@@ -70,6 +75,7 @@ struct loaded {
 	uintptr_t interpreter_bias;	/* AT_BASE */
 	struct range code[MAX_CODE];	/* executable mappings */
 	size_t n_code;
+	struct text texts[2];		/* of the program and of the interpreter; length 0: none, or more than one */
 };
 
 static inline int is_error(uintptr_t result)
@@ -339,26 +345,46 @@ static long open_path(const struct script *script, uintptr_t path, int flags)
 }
 
 /* The path may lead to another file by now, one that was not checked and has other segments. */
-static int open_image(const struct script *script, const struct script_image *image)
+static int open_image(const struct script *script, const struct script_image *image, struct file_identity *file)
 {
 	uintptr_t path = (uintptr_t)script + image->host_path;
-	uint64_t device, inode;
 	int fd = or_die(open_path(script, path, O_RDONLY));
 
-	or_die(arch_identify(fd, script->cookie, &device, &inode));
-	if (device != image->device || inode != image->inode)
+	or_die(arch_identify(fd, script->cookie, file));
+	if (file->device != image->device || file->inode != image->inode)
 		die();
 	return fd;
 }
 
+/* Notes the one segment that is executed. */
+static void note_text(const struct script *script, const struct script_image *image, uintptr_t start, struct text *text)
+{
+	const struct script_segment *segment = &script->segments[image->first_segment], *found = 0;
+	const struct script_segment *last = segment + image->n_segments;
+
+	for (; segment < last; segment++) {
+		if (!(segment->protection & PROT_EXEC))
+			continue;
+		if (found)
+			return;
+		found = segment;
+	}
+	if (!found || (found->protection & PROT_WRITE))
+		return;
+	text->address = start + (uintptr_t)found->address;
+	text->offset = found->file_offset;
+	text->length = found->file_size;
+}
+
 /* Returns where the image starts. */
 static uintptr_t load_image(const struct script *script, const struct script_image *image, uintptr_t hint,
-			    struct loaded *loaded)
+			    struct loaded *loaded, struct text *text)
 {
-	int fd = open_image(script, image);
+	int fd = open_image(script, image, &text->file);
 	uintptr_t start = image->is_fixed ? reserve_fixed(image) : reserve_dynamic(image, hint);
 
 	map_segments(script, image, start, fd, loaded);
+	note_text(script, image, start, text);
 	arch_call(__NR_close, fd, 0, 0, 0, 0, 0);
 	return start;
 }
@@ -386,9 +412,9 @@ static uintptr_t load_images(const struct script *script, uint64_t random, int h
 		hint = program->start;
 	else if (interpreter->n_segments && has_own_heap)
 		hint = program_hint(program, random);
-	loaded->program = load_image(script, program, hint, loaded);
+	loaded->program = load_image(script, program, hint, loaded, &loaded->texts[TEXT_PROGRAM]);
 	if (interpreter->n_segments) {
-		loaded->interpreter = load_image(script, interpreter, 0, loaded);
+		loaded->interpreter = load_image(script, interpreter, 0, loaded, &loaded->texts[TEXT_INTERPRETER]);
 		loaded->interpreter_bias = loaded->interpreter - (uintptr_t)interpreter->start;
 	}
 	return hint;
@@ -489,6 +515,31 @@ static int map_shared(const struct script *script, uintptr_t state)
 	return !is_error(result);
 }
 
+typedef unsigned long shim_start_function(int file, const struct text texts[], size_t n);
+
+/*
+ * The second door (core/copies.h): map the shim, and have it put copies over the texts. Returns whether the process needs no
+ * other: the interpreter, or the program without one, has sites.
+ */
+static int open_sites(const struct script *script, struct loaded *loaded, uintptr_t state)
+{
+	const ElfW_Ehdr *library = (const ElfW_Ehdr *)(state + STATE_SHIM);
+	uintptr_t result;
+	unsigned long done;
+	int fd = open_path(script, (uintptr_t)script + script->sites, O_RDONLY);
+
+	if (fd < 0)
+		return 0;
+	result = arch_map((uintptr_t)library, COPIES_END, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED_NOREPLACE, fd, 0);
+	done = 0;
+	if (result == (uintptr_t)library)
+		done = ((shim_start_function *)(result + library->e_entry))(fd, loaded->texts, 2);
+	else if (!is_error(result))
+		unmap(result, result + COPIES_END);
+	arch_call(__NR_close, fd, 0, 0, 0, 0, 0);
+	return done >> (script->interpreter.n_segments ? TEXT_INTERPRETER : TEXT_PROGRAM) & 1;
+}
+
 /* The length of prefix if string begins with it, else 0. */
 static uintptr_t begins_with(const char *string, const char *prefix)
 {
@@ -576,8 +627,7 @@ static uintptr_t insert_shim(const struct script *script, const struct initial *
 	int is_listing = 0;
 	uintptr_t *slot = find_preload(initial, &is_listing);
 
-	if (is_listing || initial->is_secure || is_sanitized(script, loaded) || !open_gate((uintptr_t)state) ||
-	    !map_shared(script, (uintptr_t)state) ||
+	if (is_listing || is_sanitized(script, loaded) ||
 	    write_preload(state, slot ? (const char *)*slot : 0, (const char *)script + script->preload) < 0)
 		return stack;
 	state->head.flags |= STATE_SHIM;
@@ -594,6 +644,22 @@ static uintptr_t insert_shim(const struct script *script, const struct initial *
 	slot[0] = text;
 	state->preload_slot = (uintptr_t)slot;
 	return stack;
+}
+
+/*
+ * Let the shim into the process: by its call sites, else by the dynamic linker. What is in order before anything may be
+ * answered: the gate, and what is shared. Returns the stack pointer.
+ */
+static uintptr_t let_shim_in(const struct script *script, const struct initial *initial, struct loaded *loaded,
+			     struct state *state)
+{
+	if (initial->is_secure || !open_gate((uintptr_t)state) || !map_shared(script, (uintptr_t)state))
+		return script->stack;
+	if (script->sites && open_sites(script, loaded, (uintptr_t)state)) {
+		state->head.flags |= STATE_SITES;
+		return script->stack;
+	}
+	return script->preload ? insert_shim(script, initial, loaded, state) : script->stack;
 }
 
 /* --- main ------------------------------------------------------------------------------------------------------- */
@@ -639,8 +705,8 @@ void loader_main(struct script *script, struct departure *departure, uintptr_t s
 	control(PR_SET_NAME, (uintptr_t)script + script->comm, 0, 0);
 
 	departure->stack = script->stack;
-	if (script->preload && state && arch.gate_code)
-		departure->stack = insert_shim(script, &initial, &loaded, (struct state *)state);
+	if ((script->preload || script->sites) && state && arch.gate_code)
+		departure->stack = let_shim_in(script, &initial, &loaded, (struct state *)state);
 	departure->entry = script->interpreter.n_segments ? loaded.interpreter + script->interpreter.entry :
 							     loaded.program + script->program.entry;
 	departure->gate = arch_find_gate(initial.gate, loaded.code, loaded.n_code);

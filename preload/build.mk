@@ -24,6 +24,10 @@ PRELOAD_NOT_FOR_aarch64 := -fno-tree-loop-distribute-patterns
 PRELOAD_OBJDUMP_aarch64 := aarch64-linux-gnu-objdump
 endif
 
+# Where there is the second door, and what the loader enters.
+PRELOAD_SITES_x86_64 := sites-entry.o
+PRELOAD_ENTRY_x86_64 := -Wl,-e,shim_doors
+
 # As the loader: no instrumentation, no vector registers (the guest's are live, and a signal frame of them is large).
 PRELOAD_CFLAGS := $(filter-out -fsanitize% -fno-sanitize% -fprofile% --coverage -flto% -D_FORTIFY_SOURCE%,$(CFLAGS)) \
 	$(FREESTANDING) -fPIC -mgeneral-regs-only -fomit-frame-pointer -ftls-model=local-exec
@@ -32,12 +36,13 @@ PRELOAD_LDFLAGS := -nostdlib -shared -Wl,-Bsymbolic -Wl,--no-undefined -Wl,--bui
 	-Wl,-z,noseparate-code -Wl,-z,max-page-size=4096 -Wl,--hash-style=gnu -Wl,-init=shim_initialize -Wl,--gc-sections \
 	-Wl,--strip-all
 
+PRELOAD_CORE := view string copies
 # The room behind the doors, and all of it, for an architecture.
 PRELOAD_OBJECTS_OF = $(patsubst %.c,$(BUILD)/preload/$(1)/%.o,$(2))
 PRELOAD_ROOM_OF = $(call PRELOAD_OBJECTS_OF,$(1),$(wildcard preload/calls/*.c preload/dispatch.c preload/look-up.c \
 	preload/oracle.c preload/path.c preload/text.c))
-PRELOAD_ALL_OF = $(call PRELOAD_OBJECTS_OF,$(1),$(wildcard preload/*.c preload/calls/*.c) core/view.c core/string.c) \
-	$(BUILD)/preload/$(1)/kernel.o
+PRELOAD_ALL_OF = $(call PRELOAD_OBJECTS_OF,$(1),$(wildcard preload/*.c preload/calls/*.c) $(PRELOAD_CORE:%=core/%.c)) \
+	$(addprefix $(BUILD)/preload/$(1)/,kernel.o $(PRELOAD_SITES_$(1)))
 
 # What a library must not have that goes into every process: see preload/check.
 define PRELOAD_RULES
@@ -49,8 +54,12 @@ $(BUILD)/preload/$(1)/kernel.o: preload/kernel-$(1).S
 	@mkdir -p $$(@D)
 	$$(PRELOAD_CC_$(1)) -I. -MMD -MP -c $$< -o $$@
 
+$(BUILD)/preload/$(1)/sites-entry.o: preload/sites-$(1).S
+	@mkdir -p $$(@D)
+	$$(PRELOAD_CC_$(1)) -I. -MMD -MP -c $$< -o $$@
+
 $(call PRELOAD_LIBRARY,$(1)): $(call PRELOAD_ALL_OF,$(1)) preload/check preload/build.mk
-	$$(PRELOAD_CC_$(1)) $$(PRELOAD_LDFLAGS) $$(filter %.o,$$^) -o $$@.tmp
+	$$(PRELOAD_CC_$(1)) $$(PRELOAD_LDFLAGS) $$(PRELOAD_ENTRY_$(1)) $$(filter %.o,$$^) -o $$@.tmp
 	OBJDUMP='$$(PRELOAD_OBJDUMP_$(1))' preload/check $$@.tmp
 	@mv $$@.tmp $$@
 endef

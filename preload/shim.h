@@ -54,6 +54,13 @@ struct shim_shared {
 
 _Static_assert(sizeof(struct shim_shared) <= STATE_SHARED_SIZE, "what is shared fits");
 
+/*
+ * In the mode of an openat() of the library, where nothing is made and the mode means nothing: the tracer shall find the sites
+ * of what is open at the descriptor in its lower bits, if the file is new to it (core/copies.h).
+ */
+#define SHIM_LOOK_AT 0x53000000
+#define SHIM_LOOK_AT_FD 0x00ffffff
+
 struct shim_run {
 	uint64_t magic[2];
 	uint64_t state_address;	/* of the state area, where the gate is (core/state.h); 0: the shim does nothing */
@@ -64,6 +71,7 @@ struct shim_run {
 	uint32_t is_counting;	/* there is a struct shim_shared */
 	uint32_t is_checking;	/* and answers are to be checked: check.h */
 	uint32_t unused;
+	char path[40];		/* of the file of this library */
 	uint64_t view[SHIM_VIEW_SIZE / 8];	/* struct view */
 };
 

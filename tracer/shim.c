@@ -12,14 +12,17 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <talloc.h>
 #include <unistd.h>
 
+#include "core/copies.h"
 #include "core/state.h"
 #include "preload/shim.h"
+#include "tracer/copies.h"
 #include "tracer/elf.h"
 #include "tracer/embedded.h"
 #include "tracer/guest_state.h"
@@ -86,29 +89,32 @@ static void fill_in(struct shim_run *run, const struct tracer *tracer, enum abi 
 	run->headroom = longest_host_path(tracer->view);
 	run->is_root = tracer->is_root;
 	run->abi = abi;
+	memcpy(run->path, tracer->shims[abi].path, sizeof(run->path));
 	run->is_counting = tracer->shared != NULL;
 	run->is_checking = tracer->shared && tracer->settings->shim == SHIM_CHECK;
 	memcpy(run->view, tracer->view, tracer->view->size);
 }
 
-/* Returns a descriptor or -errno. */
-static int make_file(const struct tracer *tracer, enum abi abi)
+/* Returns a descriptor or -1. */
+static int make_file(struct tracer *tracer, enum abi abi)
 {
+	struct tracer_shim *shim = &tracer->shims[abi];
 	size_t size = (size_t)(libraries[abi].end - libraries[abi].start);
 	uint8_t *library = talloc_memdup(NULL, libraries[abi].start, size);
 	struct shim_run *run = library ? find_run(library, size) : NULL;
-	int fd = -EINVAL;
+	int fd = run ? memfd_create("proot-preload", MFD_CLOEXEC) : -1;
 
-	if (run) {
+	if (fd >= 0) {
+		snprintf(shim->path, sizeof(shim->path), "/proc/%d/fd/%d", tracer->pid, fd);
 		fill_in(run, tracer, abi);
-		fd = memfd_create("proot-preload", MFD_CLOEXEC);
-		if (fd < 0)
-			fd = -errno;
+		if (write(fd, library, size) != (ssize_t)size) {
+			close(fd);
+			fd = -1;
+		}
 	}
-	if (fd >= 0 && write(fd, library, size) != (ssize_t)size) {
-		close(fd);
-		fd = -EIO;
-	}
+	/* Not yet for everybody: an environment variable that no manual knows. */
+	if (fd >= 0 && abi == ABI_X86_64 && getenv("PROOT_SHIM_SITES"))
+		tracer->copies = copies_open(tracer, fd, library, size, run->state_address + STATE_SHIM);
 	talloc_free(library);
 	return fd;
 }
@@ -140,10 +146,7 @@ static void make_files(struct tracer *tracer)
 		struct tracer_shim *shim = &tracer->shims[abi];
 
 		shim->file = has_library(tracer, abi) ? make_file(tracer, abi) : -1;
-		if (shim->file < 0)
-			continue;
-		snprintf(shim->path, sizeof(shim->path), "/proc/%d/fd/%d", tracer->pid, shim->file);
-		tracer->has_shim = true;
+		tracer->has_shim |= shim->file >= 0;
 	}
 }
 
@@ -220,6 +223,23 @@ const char *shim_preload(const struct tracer *tracer, enum abi abi, const struct
 	if (!tracer->is_shim_used || tracer->shims[abi].file < 0 || !program->interpreter)
 		return NULL;
 	return is_interpreter_known(program->interpreter) ? tracer->shims[abi].path : NULL;
+}
+
+const char *shim_sites(const struct tracer *tracer, enum abi abi, int program, int interpreter)
+{
+	if (!tracer->is_shim_used || !tracer->copies || abi != ABI_X86_64 || tracer->shims[abi].file < 0)
+		return NULL;
+	return copies_add(tracer->copies, interpreter >= 0 ? interpreter : program, true) ? tracer->shims[abi].path : NULL;
+}
+
+void shim_look_at(const struct tracer *tracer, pid_t tid, int fd)
+{
+	int file = descriptor_take(tid, fd);
+
+	if (file < 0)
+		return;
+	copies_add(tracer->copies, file, false);
+	close(file);
 }
 
 int shim_find(const struct tracer *tracer, const char *guest_path)

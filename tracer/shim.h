@@ -22,6 +22,15 @@ bool shim_is_off(const struct tracer *tracer, pid_t tid);
 /* What LD_PRELOAD has to say to load the shim into a program of this ABI; NULL: nothing. Lives as long as the tracer. */
 const char *shim_preload(const struct tracer *tracer, enum abi abi, const struct elf_program *program);
 
+/*
+ * The path of the shim's file, for a program of this ABI that is to be entered from its call sites (core/copies.h), or its
+ * interpreter is: both open for reading, -1: it has none. NULL: it cannot be.
+ */
+const char *shim_sites(const struct tracer *tracer, enum abi abi, int program, int interpreter);
+
+/* Have sites for what is open at a descriptor of a guest. It may be anything. */
+void shim_look_at(const struct tracer *tracer, pid_t tid, int fd);
+
 /* What the filter sees as instruction pointer of a call that is made at the gate of an ABI; 0: it has none. */
 uint64_t shim_gate(const struct tracer *tracer, enum abi abi);
 

@@ -278,6 +278,22 @@ static bool is_behind_test(const struct search *search, const struct step *call)
 	return false;
 }
 
+/*
+ * Note the function around a call that can be cancelled, if that begins with the test. What ends before it, or is padding,
+ * tells that it begins there.
+ */
+static void note_cancellable(struct search *search, const struct step *call)
+{
+	const struct step *step = call;
+	enum instruction_kind before;
+
+	while (step > search->steps && !reads_first_argument(&step->instruction))
+		step--;
+	before = step > search->steps ? step[-1].instruction.kind : INSTRUCTION_RETURN;
+	if (before == INSTRUCTION_JUMP || before == INSTRUCTION_RETURN)
+		search->list->cancellable = step->address;
+}
+
 static bool is_program_counter_watched(const struct search *search, const struct step *call, long number)
 {
 	if (number == SITE_NUMBER_UNKNOWN)
@@ -432,7 +448,12 @@ static int look_at(struct search *search, uint64_t address)
 	if (!is_asked(search, site.number))
 		return 0;
 	search->list->n_calls++;
-	if (is_program_counter_watched(search, call, site.number) || !find_window(search, call, &site))
+	if (is_program_counter_watched(search, call, site.number)) {
+		if (site.number == SITE_NUMBER_UNKNOWN)
+			note_cancellable(search, call);
+		return 0;
+	}
+	if (!find_window(search, call, &site))
 		return 0;
 	return add_site(search, &site);
 }
@@ -445,6 +466,46 @@ static int look_at_all(struct search *search)
 	while (error == 0 && (at = memmem(at, (size_t)(end - at), "\x0f\x05", 2))) {
 		error = look_at(search, search->list->start + (uint64_t)(at - start));
 		at += 2;
+	}
+	return error;
+}
+
+/* --- callers of the function for calls that can be cancelled ----------------------------------------------------------------- */
+
+static bool is_caller(struct search *search, uint64_t address)
+{
+	const struct code_range *range = functions_find(&search->functions, address);
+	const struct step *step = range && enter_range(search, range) ? find_step(search, address) : NULL;
+
+	return step && step->instruction.length == JUMP_SIZE && has_target(step) &&
+	       target_of(step) == search->list->cancellable;
+}
+
+static int add_caller(struct site_list *list, uint64_t address)
+{
+	if (list->n_callers == talloc_array_length(list->callers)) {
+		list->callers = talloc_realloc(list, list->callers, uint64_t, 2 * list->n_callers + 16);
+		if (!list->callers)
+			return -ENOMEM;
+	}
+	list->callers[list->n_callers++] = address;
+	return 0;
+}
+
+static int find_callers(struct search *search)
+{
+	struct site_list *list = search->list;
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i + JUMP_SIZE <= list->size; i++) {
+		uint64_t address = list->start + i;
+		int32_t distance;
+
+		if ((list->text[i] & 0xfe) != 0xe8)
+			continue;
+		memcpy(&distance, list->text + i + 1, sizeof(distance));
+		if (address + JUMP_SIZE + (uint64_t)(int64_t)distance == list->cancellable && is_caller(search, address))
+			error = add_caller(list, address);
 	}
 	return error;
 }
@@ -465,6 +526,8 @@ static int find_all(struct search *search)
 		remove_entered_from_far(search);
 		remove_entered_from_near(search);
 	}
+	if (error == 0 && search->list->cancellable)
+		error = find_callers(search);
 	return error;
 }
 

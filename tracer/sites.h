@@ -6,6 +6,9 @@
  * the place of. Nothing leads into a window but its beginning, and its instructions do the same anywhere else. The `syscall`
  * itself stays as it is: it is where a call goes that the shim does not answer, what the kernel restarts, and the address that
  * signal handlers know.
+ *
+ * Calls that can be cancelled are made by musl and newer glibc in one function, whose instructions their signal handlers know
+ * one by one. It is left as it is. Its callers can be led to the shim instead, before it has begun.
  */
 #ifndef TRACER_SITES_H
 #define TRACER_SITES_H
@@ -33,6 +36,10 @@ struct site_list {
 	uint8_t *text;		/* these bytes, size of them, then zeros to the end of the page. A child of the list */
 	struct site *sites;	/* a child of the list, ascending by address */
 	size_t n_sites;
+	uint64_t cancellable;	/* address of the function that makes calls that can be cancelled: of the C types
+				   long (volatile int *, long number, long arguments[6]), one by one; 0: there is none */
+	uint64_t *callers;	/* of it, a child of the list: five bytes, a call or jump with four bytes of distance */
+	size_t n_callers;
 	size_t n_calls;		/* instructions for calls of interest that were seen, with a window or not */
 };
 

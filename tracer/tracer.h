@@ -36,6 +36,7 @@ struct tracer {
 		int file;		/* memfd of the shim's library, or -1: guests run without */
 		char path[40];		/* where guests find it */
 	} shims[ABI_COUNT];		/* if there is one */
+	struct copies *copies;		/* of code, for the shim's second door; NULL: it stays shut */
 	struct shim_shared *shared;	/* what the shims count, or NULL */
 	int shared_file;		/* its memfd */
 	char shared_path[40];		/* where guests find that */

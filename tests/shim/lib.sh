@@ -46,7 +46,7 @@ is_wanted() { [[ "$1 $user" =~ $pattern ]]; }
 guest() { # guest on|off|check ENGINE COMMAND...
 	local shim=$1 engine=$2
 	shift 2
-	(cd / && env -i PATH=/usr/bin:/bin HOME=/ ${preload:+LD_PRELOAD="$preload"} ${stats:+PROOT_STATS_FILE="$stats"} \
+	(cd / && env -i PATH=/usr/bin:/bin HOME=/ ${PROOT_SHIM_SITES:+PROOT_SHIM_SITES=1} ${preload:+LD_PRELOAD="$preload"} ${stats:+PROOT_STATS_FILE="$stats"} \
 		timeout "${limit:-60}" "${as[@]}" "$work/proot" --shim="$shim" --engine="$engine" -r "$room/guest" "${binds[@]}" \
 		-w / "$@" </dev/null)
 }

@@ -121,12 +121,14 @@ static void test_the_shim_and_what_it_shares_are_named(void **state)
 	(void)state;
 	request.preload = "/proc/1/fd/7";
 	request.shared = "/proc/1/fd/8";
+	request.sites = "/proc/1/fd/9";
 	assert_int_equal(load_lay_out(&request, &room.layout), 0);
 	assert_int_equal(room.layout.n_pieces, LOAD_PIECES);
 	assert_int_equal(room.behind, 7);
 	assert_int_equal(load_script_create(NULL, &request, &script), 0);
 	assert_string_equal(string_at(script, script->preload), "/proc/1/fd/7");
 	assert_string_equal(string_at(script, script->shared), "/proc/1/fd/8");
+	assert_string_equal(string_at(script, script->sites), "/proc/1/fd/9");
 	talloc_free(script);
 }
 

@@ -398,7 +398,9 @@ static int make_script(struct call *call, const struct exec_request *request, st
 	/* A guest of another identity can be given the file, but not open it. */
 	if (!load.is_shim_off && (call->tracer->can_give_fd || !call->is_assumed))
 		load.preload = shim_preload(call->tracer, exec->abi, program->elf);
-	if (load.preload && call->tracer->shared)
+	if (!load.is_shim_off && !call->is_assumed)
+		load.sites = shim_sites(call->tracer, exec->abi, program->fd, interpreter->fd);
+	if ((load.preload || load.sites) && call->tracer->shared)
 		load.shared = call->tracer->shared_path;
 	return load_script_create(call->memory, &load, &exec->script);
 }

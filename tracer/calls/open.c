@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "preload/shim.h"
 #include "tracer/call.h"
 #include "tracer/guest_state.h"
 #include "tracer/memory.h"
@@ -274,6 +275,13 @@ static int open_shim(struct call *call, const struct open_request *request, int 
 	return call_rewrite(call);
 }
 
+/* Whether the shim shows us a descriptor (preload/shim.h). */
+static bool is_look_at(const struct call *call)
+{
+	return call->tracer->copies && call->abi == ABI_X86_64 && call->number == SYS_openat &&
+	       (call->args[3] & ~(uint64_t)SHIM_LOOK_AT_FD) == SHIM_LOOK_AT;
+}
+
 static int open_request(struct call *call, const struct open_request *request, uint64_t path_address)
 {
 	char *path = call->worker->path[0];
@@ -287,6 +295,10 @@ static int open_request(struct call *call, const struct open_request *request, u
 	if (!call_is_waiting(call))
 		return -ESRCH;
 	shim = shim_find(call->tracer, path);
+	if (shim >= 0 && is_look_at(call)) {
+		shim_look_at(call->tracer, call->tid, (int)call->args[3] & SHIM_LOOK_AT_FD);
+		return open_shim(call, request, shim, O_RDONLY);
+	}
 	if (shim >= 0) {
 		engine_count(&call->tracer->statistics.programs_shim);
 		return open_shim(call, request, shim, O_RDONLY);

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The second door: system calls of rewritten call sites, and the mapping of code that has them. */
+#ifndef PRELOAD_SITES_H
+#define PRELOAD_SITES_H
+
+#include <stddef.h>
+
+#include "core/copies.h"
+
+/* The guest's registers at a site, as sites-ARCH.S puts them down. */
+struct shim_registers {
+	unsigned long number;
+	unsigned long args[6];
+	unsigned long call;	/* address of the instruction that makes the call */
+};
+
+/*
+ * The entry point of the library, called by the loader before anything of the guest runs: map copies over texts. file is the
+ * shim's, open for reading. Returns a mask of the texts for which that was possible, 1 << index.
+ */
+unsigned long shim_start(int file, const struct text texts[], size_t n) __attribute__((visibility("hidden")));
+
+/* Answer the call of a site. Returns its result or SHIM_PASS; otherwise as shim_answer(). Called by sites-ARCH.S. */
+long shim_site(const struct shim_registers *registers) __attribute__((visibility("hidden")));
+
+/* The same for a call that can be cancelled, unless is_cancelled says that it shall be. */
+long shim_caller(const volatile int *is_cancelled, const struct shim_registers *registers)
+	__attribute__((visibility("hidden")));
+
+/* mmap(2) as any program makes it. Returns the address or -errno. sites-ARCH.S */
+long shim_map(const struct shim_registers *registers) __attribute__((visibility("hidden")));
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The tracer's side of core/copies.h: making copies of code whose system calls lead to the shim. */
+#ifndef TRACER_COPIES_H
+#define TRACER_COPIES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <talloc.h>
+
+struct copies;
+
+/*
+ * Prepare the shim's file for copies: library is that of size bytes, already in the file; it will be at address in guests.
+ * The file grows. Returns NULL if the library has no second door, or there is no memory.
+ */
+struct copies *copies_open(TALLOC_CTX *context, int file, const uint8_t *library, size_t size, uint64_t address);
+
+/*
+ * Have an entry for the file that is open at fd, if it is fit for one: a file that nobody is writing to, on a file system that
+ * tells when somebody has. is_interpreter: or a program without one; its mmap is a site, too. Returns whether the file has
+ * sites. Thread-safe; may take milliseconds the first time.
+ */
+bool copies_add(struct copies *copies, int fd, bool is_interpreter);
+
+#endif
