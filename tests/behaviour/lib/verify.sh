@@ -12,6 +12,8 @@ cd / || exit 1
 proot=("$PROOT")
 [ -z "$WRAP" ] || proot=($WRAP "$PROOT")
 [ "$engine" = default ] || proot+=("--engine=$engine")
+[ -z "$SHIM" ] || proot+=("--shim=$SHIM")
+unset SHIM
 unset WRAP
 status=
 
