@@ -7,6 +7,7 @@
 #include <linux/fcntl.h>
 #include <linux/stat.h>
 
+#include "core/string.h"
 #include "preload/abi.h"
 #include "preload/look-up.h"
 
@@ -48,26 +49,49 @@ static long stat_at(const struct shim_call *call, long directory, const char *pa
 	return shim_kernel(ABI_FSTATAT, directory, word(path), args[2], flags, 0);
 }
 
-/* Whether the object of a successful call may be a link. */
-static bool has_met_link(const struct shim_call *call)
+/* Whether the object of a successful statx may be a link. */
+static bool has_met_link(const struct statx *status)
 {
-	if (call->number == __NR_statx) {
-		const struct statx *status = (const void *)call->args[4];
-
-		return !(status->stx_mask & STATX_TYPE) || S_ISLNK(status->stx_mode);
-	}
-	return S_ISLNK(((const abi_stat *)call->args[2])->st_mode);
+	return !(status->stx_mask & STATX_TYPE) || S_ISLNK(status->stx_mode);
 }
 
-/* Returns 0, -ELOOP when the single component of a path is a link, an exact error, or a pass. */
-static long check_no_link(const struct shim_path *path)
+/* Whether memory of less than a page can be written to: the kernel has just done so, in each page that it lies in. */
+static bool is_writable(unsigned long address, size_t size)
+{
+	const unsigned long page = 4096, set_size = 8;	/* larger pages hold these */
+	unsigned long end = address + size - set_size;
+
+	/* rt_sigprocmask(2) tells the set of blocked signals there. */
+	if (shim_kernel(__NR_rt_sigprocmask, 0, 0, address, set_size, 0) != 0)
+		return false;
+	return address / page == (address + size - 1) / page || shim_kernel(__NR_rt_sigprocmask, 0, 0, end, set_size, 0) == 0;
+}
+
+/*
+ * stat of one component that is followed if it is a link: -ELOOP then. Looked at in memory of our own first, because what is
+ * in the guest's after a dangling link is as it was before.
+ */
+static long stat_single(const struct shim_call *call, const struct shim_path *path, unsigned flags)
 {
 	abi_stat status;
-	long error = shim_kernel(ABI_FSTATAT, path->directory, word(path->host), word(&status), AT_SYMLINK_NOFOLLOW, 0);
+	long result = shim_kernel(ABI_FSTATAT, path->directory, word(path->host), word(&status), AT_SYMLINK_NOFOLLOW, 0);
 
-	if (error)
-		return finish_single(error);
-	return S_ISLNK(status.st_mode) ? -ELOOP : 0;
+	if (result)
+		return finish_single(result);
+	if (S_ISLNK(status.st_mode))
+		return -ELOOP;
+	flags |= AT_SYMLINK_NOFOLLOW;
+	if (call->number == __NR_statx) {
+		result = finish_single(stat_at(call, path->directory, path->host, flags));
+		/* It may have become one. */
+		return result == 0 && has_met_link((const struct statx *)call->args[4]) ? shim_pass(SHIM_LINK) : result;
+	}
+	if (!do_times_fit(path->directory, path->host, flags))
+		return shim_pass(SHIM_SMALL);
+	if (!is_writable(call->args[2], sizeof(status)))
+		return shim_pass(SHIM_POINTER);
+	mem_copy((void *)call->args[2], &status, sizeof(status));
+	return 0;
 }
 
 /* call is ABI_FSTATAT or statx. */
@@ -91,13 +115,11 @@ long answer_stat(const struct shim_call *call)
 	if (result)
 		return result;
 	if (path.is_single) {
-		/* Look first: what is in the buffer after a dangling link is as it was before. */
-		result = is_nofollow ? 0 : check_no_link(&path);
-		if (result == 0)
-			result = finish_single(stat_at(call, path.directory, path.host, flags | AT_SYMLINK_NOFOLLOW));
-		/* It may have become one. */
+		if (is_nofollow)
+			return finish_single(stat_at(call, path.directory, path.host, flags));
+		result = stat_single(call, &path, flags);
 		if (result != -ELOOP)
-			return result == 0 && !is_nofollow && has_met_link(call) ? shim_pass(SHIM_LINK) : result;
+			return result;
 	}
 	fd = look_up(&path, is_nofollow ? O_NOFOLLOW : 0);
 	return fd < 0 ? fd : finish(fd, stat_at(call, fd, "", (flags & ~AT_SYMLINK_NOFOLLOW) | AT_EMPTY_PATH));

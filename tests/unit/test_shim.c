@@ -223,6 +223,10 @@ static void test_bad_pointers_are_left_alone(void **state)
 	assert_int_equal(ask(SYS_stat, 1, POINTER(&status), 0, 0), SHIM_PASS);
 	assert_int_equal(ask(SYS_stat, TEXT("file"), 8, 0, 0), SHIM_PASS);
 	assert_int_equal(ask(SYS_stat, TEXT("/file"), 8, 0, 0), -EFAULT);
+	assert_int_equal(ask(SYS_stat, TEXT("file"), POINTER(pages + 4096 - sizeof(status)), 0, 0), 0);
+	assert_int_equal(machine_kernel(SYS_newfstatat, HERE, TEXT("file"), POINTER(&status), AT_SYMLINK_NOFOLLOW, 0), 0);
+	assert_memory_equal(pages + 4096 - sizeof(status), &status, offsetof(struct stat, st_atime));
+	assert_int_equal(ask(SYS_stat, TEXT("file"), POINTER(pages + 4096 - sizeof(status) + 1), 0, 0), SHIM_PASS);
 	munmap(pages, 4096);
 }
 
@@ -290,7 +294,7 @@ static void test_one_component_takes_no_descriptor(void **state)
 	ask(SYS_lstat, TEXT("file"), POINTER(&status), 0, 0);
 	assert_true(n_calls <= 2 + MACHINE_MORE_PER_STAT);	/* one to see whether the string can be read */
 	ask(SYS_stat, TEXT("file"), POINTER(&status), 0, 0);
-	assert_true(n_calls <= 3 + MACHINE_MORE_PER_STAT);
+	assert_true(n_calls <= 4 + MACHINE_MORE_PER_STAT);	/* and what it fills may lie in two pages */
 	memset(&status, 'x', sizeof(status));
 	assert_int_equal(ask(SYS_stat, TEXT("dangling"), POINTER(&status), 0, 0), -ENOENT);
 	assert_int_equal(status.st_mode, 'x' << 24 | 'x' << 16 | 'x' << 8 | 'x');
@@ -312,7 +316,7 @@ static unsigned count(long number, unsigned long a, unsigned long b, unsigned lo
 static void test_answers_take_few_system_calls(void **state)
 {
 	static const char deep[] = "/dir/sub/c/d/file", link[] = "/dir/sub/c/d/link";
-	struct stat status;
+	_Alignas(256) struct stat status;	/* in one page */
 	char text[8];
 
 	(void)state;
