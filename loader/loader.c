@@ -630,7 +630,7 @@ static uintptr_t insert_shim(const struct script *script, const struct initial *
 	if (is_listing || is_sanitized(script, loaded) ||
 	    write_preload(state, slot ? (const char *)*slot : 0, (const char *)script + script->preload) < 0)
 		return stack;
-	state->head.flags |= STATE_SHIM;
+	state->head.flags |= STATE_PRELOADED;
 	state->vector = (uintptr_t)initial->vector;
 	if (slot) {
 		state->preload_guest = *slot;

@@ -54,10 +54,8 @@ static enum guest_kind kind_of(const struct tracer *tracer, pid_t tid)
 
 	if (!address || memory_read(tid, address + offsetof(struct state, head.flags), &flags, sizeof(flags)) < 0)
 		return GUEST_OTHER;
-	if (flags & STATE_STATIC)
-		return GUEST_STATIC;
-	if (!(flags & STATE_SHIM))
-		return GUEST_OTHER;
+	if (!(flags & (STATE_PRELOADED | STATE_SITES)))
+		return flags & STATE_STATIC ? GUEST_STATIC : GUEST_OTHER;
 	return flags & STATE_SHIM_OFF ? GUEST_SHIM_OFF : GUEST_SHIM;
 }
 
