@@ -49,10 +49,15 @@ static long stat_at(const struct shim_call *call, long directory, const char *pa
 	return shim_kernel(ABI_FSTATAT, directory, word(path), args[2], flags, 0);
 }
 
-/* Whether the object of a successful statx may be a link. */
-static bool has_met_link(const struct statx *status)
+/* Whether the object of a successful call may be a link. */
+static bool has_met_link(const struct shim_call *call)
 {
-	return !(status->stx_mask & STATX_TYPE) || S_ISLNK(status->stx_mode);
+	if (call->number == __NR_statx) {
+		const struct statx *status = (const void *)call->args[4];
+
+		return !(status->stx_mask & STATX_TYPE) || S_ISLNK(status->stx_mode);
+	}
+	return S_ISLNK(((const abi_stat *)call->args[2])->st_mode);
 }
 
 /* Whether memory of less than a page can be written to: the kernel has just done so, in each page that it lies in. */
@@ -81,13 +86,12 @@ static long stat_single(const struct shim_call *call, const struct shim_path *pa
 	if (S_ISLNK(status.st_mode))
 		return -ELOOP;
 	flags |= AT_SYMLINK_NOFOLLOW;
-	if (call->number == __NR_statx) {
+	/* A kernel of 64 bits leaves out the gaps of the structure that it fills for a program of 32. */
+	if (call->number == __NR_statx || ABI_HAS_SMALL_FILES) {
 		result = finish_single(stat_at(call, path->directory, path->host, flags));
 		/* It may have become one. */
-		return result == 0 && has_met_link((const struct statx *)call->args[4]) ? shim_pass(SHIM_LINK) : result;
+		return result == 0 && has_met_link(call) ? shim_pass(SHIM_LINK) : result;
 	}
-	if (!do_times_fit(path->directory, path->host, flags))
-		return shim_pass(SHIM_SMALL);
 	if (!is_writable(call->args[2], sizeof(status)))
 		return shim_pass(SHIM_POINTER);
 	mem_copy((void *)call->args[2], &status, sizeof(status));

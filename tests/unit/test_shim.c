@@ -224,8 +224,9 @@ static void test_bad_pointers_are_left_alone(void **state)
 	assert_int_equal(ask(SYS_stat, TEXT("file"), 8, 0, 0), SHIM_PASS);
 	assert_int_equal(ask(SYS_stat, TEXT("/file"), 8, 0, 0), -EFAULT);
 	assert_int_equal(ask(SYS_stat, TEXT("file"), POINTER(pages + 4096 - sizeof(status)), 0, 0), 0);
+	memcpy(&status, pages + 4096 - sizeof(status), sizeof(status));	/* a kernel may leave out gaps */
 	assert_int_equal(machine_kernel(SYS_newfstatat, HERE, TEXT("file"), POINTER(&status), AT_SYMLINK_NOFOLLOW, 0), 0);
-	assert_memory_equal(pages + 4096 - sizeof(status), &status, offsetof(struct stat, st_atime));
+	assert_memory_equal(pages + 4096 - sizeof(status), &status, sizeof(status));
 	assert_int_equal(ask(SYS_stat, TEXT("file"), POINTER(pages + 4096 - sizeof(status) + 1), 0, 0), SHIM_PASS);
 	munmap(pages, 4096);
 }
