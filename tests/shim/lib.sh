@@ -10,8 +10,8 @@ compile() {
 	local name
 	mkdir "$work/programs"
 	programs=(program)
-	for name in descriptors locks; do
-		build "tests/shim/$name.c" -o "$work/programs/$name" || exit 2
+	for name in cancel descriptors forks locks storm; do
+		build -fexceptions "tests/shim/$name.c" -o "$work/programs/$name" || exit 2
 	done
 	build tests/shim/guest.c -o "$work/programs/program" &&
 		build tests/shim/fuzz.c tests/shim/model.c -o "$work/programs/fuzz" &&

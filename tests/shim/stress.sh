@@ -7,3 +7,14 @@ alike "descriptors: none are free" descriptors limit
 alike "descriptors: a thread closes them all" descriptors close
 alike "descriptors: a thread opens and closes its own" descriptors own
 alike "locks are kept" locks all
+alike "storm: SIGPROF with SA_RESTART" storm restart
+alike "storm: timers of two threads without SA_RESTART" storm timer
+alike "storm: opens that block" storm fifo
+alike "cancel: threads come and go" cancel churn "${THREADS:-2000}"
+alike "cancel: destructors run" cancel cleanup
+alike "cancel: anywhere" cancel async
+alike "cancel: jumps out of opens that block" cancel jump 1000
+alike "forks: threads fork" forks fork
+alike "forks: threads spawn" forks spawn
+alike "forks: a thread executes" forks exec
+alike "forks: what is not needed is unmapped" forks unmap
