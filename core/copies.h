@@ -6,7 +6,7 @@
  * window, and tells of it in a table there. Who maps the file (the loader, or the shim in a dynamic linker) maps the copy over
  * its text: one mmap(2), no page is written, and all processes of the run share the pages.
  *
- * The shim's file, and from its beginning to COPIES_END what each process has at STATE_SHIM:
+ * The shim's file, and from its beginning to COPIES_END what each process has at SHIM_PLACE:
  *
  *	the library | at COPIES_TABLE: struct text_copy[COPIES] | at COPIES_END: texts and stubs, in whole pages
  */
@@ -16,7 +16,7 @@
 #include "core/state.h"
 
 /* Where the shim is mapped for the second door: behind the state area. */
-#define STATE_SHIM STATE_AREA_SIZE
+#define SHIM_PLACE STATE_AREA_SIZE
 
 #define COPIES_TABLE (128 * 1024)
 #define COPIES_END (COPIES_TABLE + 192 * 1024)

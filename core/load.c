@@ -97,6 +97,19 @@ static void describe_program(struct script *script, const struct program *progra
 	script->memory = program->memory;
 }
 
+bool load_knows_preload(const char *interpreter)
+{
+	const char *name = interpreter;
+	size_t length;
+
+	for (const char *at = interpreter; *at; at++)
+		if (*at == '/')
+			name = at + 1;
+	length = str_length(name);
+	return (length >= 8 && mem_equal(name, "ld-linux", 8)) || (length >= 7 && mem_equal(name, "ld-musl", 7)) ||
+	       (length >= 5 && mem_equal(name, "ld-2.", 5));
+}
+
 int load_lay_out(const struct load_request *request, struct load_layout *layout)
 {
 	struct script *script = &layout->script;

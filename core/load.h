@@ -43,11 +43,17 @@ struct load_piece {
 #define LOAD_PIECES 12
 
 struct load_layout {
-	struct script script;		/* its segments are pieces of their own; the field stack is 0 */
 	struct state_head head;
 	struct load_piece pieces[LOAD_PIECES];
 	size_t n_pieces;
+	struct script script;		/* its segments are pieces of their own; the field stack is 0 */
 };
+
+/*
+ * Whether the dynamic linker at this guest path goes by LD_PRELOAD: those of glibc and musl do; another may not know it, and
+ * would leave it to the program to see.
+ */
+bool load_knows_preload(const char *interpreter);
 
 /*
  * Lay out the script for a request. The pieces point into the layout and into the request.

@@ -40,8 +40,8 @@
 enum {
 	STATE_SHIM_OFF = 1 << 0,	/* the shim passes on every call: the guest filters its own, say */
 	STATE_PRELOADED = 1 << 1,	/* the dynamic linker was told of the shim */
-	STATE_SITES = 1 << 3,		/* the shim is entered from rewritten call sites */
-	STATE_STATIC = 1 << 2		/* the program has no interpreter */
+	STATE_STATIC = 1 << 2,		/* the program has no interpreter */
+	STATE_SITES = 1 << 3		/* the shim is entered from rewritten call sites */
 };
 
 /* What each program begins with. */

@@ -523,7 +523,7 @@ typedef unsigned long shim_start_function(int file, const struct text texts[], s
  */
 static int open_sites(const struct script *script, struct loaded *loaded, uintptr_t state)
 {
-	const ElfW_Ehdr *library = (const ElfW_Ehdr *)(state + STATE_SHIM);
+	const ElfW_Ehdr *library = (const ElfW_Ehdr *)(state + SHIM_PLACE);
 	uintptr_t result;
 	unsigned long done;
 	int fd = open_path(script, (uintptr_t)script + script->sites, O_RDONLY);

@@ -37,13 +37,19 @@ PRELOAD_LDFLAGS := -nostdlib -shared -Wl,-Bsymbolic -Wl,--no-undefined -Wl,--bui
 	-Wl,-z,noseparate-code -Wl,-z,max-page-size=4096 -Wl,--hash-style=gnu -Wl,-init=shim_initialize -Wl,--gc-sections \
 	-Wl,--strip-all
 
-PRELOAD_CORE := view string copies
+PRELOAD_CORE := view string copies load program shebang
 # The room behind the doors, and all of it, for an architecture.
 PRELOAD_OBJECTS_OF = $(patsubst %.c,$(BUILD)/preload/$(1)/%.o,$(2))
 PRELOAD_ROOM_OF = $(call PRELOAD_OBJECTS_OF,$(1),$(wildcard preload/calls/*.c preload/dispatch.c preload/look-up.c \
-	preload/oracle.c preload/path.c preload/text.c))
-PRELOAD_ALL_OF = $(call PRELOAD_OBJECTS_OF,$(1),$(wildcard preload/*.c preload/calls/*.c) $(PRELOAD_CORE:%=core/%.c)) \
-	$(addprefix $(BUILD)/preload/$(1)/,kernel.o $(PRELOAD_SITES_$(1)))
+	preload/execute.c preload/oracle.c preload/path.c preload/text.c)) $(PRELOAD_LOADER_$(1))
+PRELOAD_ALL_OF = $(sort $(call PRELOAD_OBJECTS_OF,$(1),$(wildcard preload/*.c preload/calls/*.c) $(PRELOAD_CORE:%=core/%.c)) \
+	$(addprefix $(BUILD)/preload/$(1)/,kernel.o $(PRELOAD_SITES_$(1))) $(PRELOAD_LOADER_$(1)))
+# With the loader of the architecture, where execute.c can use it.
+PRELOAD_LOADER_x86_64 := $(BUILD)/preload/x86_64/loader.o
+
+$(PRELOAD_LOADER_x86_64): preload/loader-x86_64.S $(BUILD)/loader/loader-x86_64
+	@mkdir -p $(@D)
+	$(CC) -I. -MMD -MP -Wa,-I$(BUILD)/loader -c $< -o $@
 
 # What a library must not have that goes into every process: see preload/check.
 define PRELOAD_RULES
@@ -72,10 +78,10 @@ $(BUILD)/tracer/embedded-preload.o: tracer/embedded-preload.S $(PRELOADS)
 
 # The dispatcher's tests have a gate of their own.
 PRELOAD_ROOM := $(call PRELOAD_ROOM_OF,$(HOST_ARCH))
-$(BUILD)/tests/unit/test_shim $(BUILD)/tests/unit/test_oracle: LDFLAGS += $(PRELOAD_ROOM)
+$(BUILD)/tests/unit/test_shim $(BUILD)/tests/unit/test_oracle: TEST_OBJECTS := $(PRELOAD_ROOM)
 $(BUILD)/tests/unit/test_shim $(BUILD)/tests/unit/test_oracle: $(PRELOAD_ROOM)
 
-$(BUILD)/tests/unit/test_gate: LDFLAGS += $(BUILD)/preload/$(HOST_ARCH)/kernel.o
+$(BUILD)/tests/unit/test_gate: TEST_OBJECTS := $(BUILD)/preload/$(HOST_ARCH)/kernel.o
 $(BUILD)/tests/unit/test_gate: $(BUILD)/preload/$(HOST_ARCH)/kernel.o
 
 # The same for machines that the test's libraries are not installed for: static, with as much of cmocka as it uses.

@@ -106,9 +106,9 @@ static long answer(const struct shim_call *call)
 	case __NR_getcwd:
 		return answer_getcwd(a[0], a[1]);
 	case __NR_execve:
-		return answer_exec(AT_FDCWD, a[0], 0);
+		return answer_exec(AT_FDCWD, a[0], a[1], a[2], 0);
 	case __NR_execveat:
-		return answer_exec((int)a[0], a[1], a[4]);
+		return answer_exec((int)a[0], a[1], a[2], a[3], (unsigned)a[4]);
 	case __NR_chdir:
 		return answer_chdir(call, a[0]);
 	case __NR_mkdirat:
@@ -146,9 +146,7 @@ unsigned long shim_count(uint64_t *counter)
 
 static void count(long result)
 {
-	struct shim_shared *shared = (struct shim_shared *)(uintptr_t)(shim_run.state_address + STATE_SHARED);
-
-	shim_count(shim_is_pass(result) ? &shared->passed[shim_reason(result)] : &shared->answered);
+	shim_count(shim_is_pass(result) ? &shim_shared()->passed[shim_reason(result)] : &shim_shared()->answered);
 }
 
 long shim_answer(const struct shim_call *call)

@@ -64,6 +64,12 @@ long shim_real_path(const char *guest_path, char *text, size_t size) __attribute
 long shim_act(const struct shim_call *call, long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d,
 	      unsigned long e) __attribute__((visibility("hidden")));
 
+/* What shims share with the tracer; only where shim_run.is_counting. */
+static inline struct shim_shared *shim_shared(void)
+{
+	return (struct shim_shared *)(uintptr_t)(shim_run.state_address + STATE_SHARED);
+}
+
 /* Add one to a number of struct shim_shared, atomically. Returns what it was, or the lower word of that. */
 unsigned long shim_count(uint64_t *counter) __attribute__((visibility("hidden")));
 

@@ -28,11 +28,6 @@
 #define ROUNDS 4		/* of what only looks, before a difference is believed */
 #define RENAME_EXCHANGE_ 2
 
-static struct shim_shared *shared(void)
-{
-	return (struct shim_shared *)(uintptr_t)(shim_run.state_address + STATE_SHARED);
-}
-
 /* --- reports ------------------------------------------------------------------------------------------------------------------ */
 
 static void copy_text(char *target, size_t size, const char *source)
@@ -47,13 +42,13 @@ void oracle_note(long number, const char *path, long shim, long traced, const ch
 	struct shim_path readable;
 	unsigned long index;
 
-	shim_count(&shared()->compared);
+	shim_count(&shim_shared()->compared);
 	if (!difference)
 		return;
-	index = shim_count(&shared()->different);
+	index = shim_count(&shim_shared()->different);
 	if (index >= SHIM_REPORTS)
 		return;
-	report = &shared()->reports[index];
+	report = &shim_shared()->reports[index];
 	report->shim = shim;
 	report->traced = traced;
 	report->abi = shim_run.abi;
@@ -181,7 +176,7 @@ static long compare_looks(const struct shim_call *call, shim_answerer *answer, c
 		shim = outcome_of(output, answer(call));
 		if (!is_same(shim, first)) {
 			/* Once more, so that the guest's buffer has the tracer's answer. */
-			shim_count(&shared()->unsteady);
+			shim_count(&shim_shared()->unsteady);
 			return trap(call);
 		}
 	}
@@ -462,7 +457,7 @@ static long compare_error(struct shim_call *call, shim_answerer *answer, long re
 
 	call->check->is_rehearsal = true;
 	if (!is_right && answer(call) != result)
-		shim_count(&shared()->unsteady);
+		shim_count(&shim_shared()->unsteady);
 	else
 		oracle_note(call->number, path_of(call), result, traced, is_right ? NULL : "the result");
 	return traced;

@@ -251,18 +251,25 @@ static long take_out(struct shim_path *path, size_t at, size_t *proved)
 	return 0;
 }
 
-/* Where the directory that fd holds is, as the kernel tells it. Returns the length, or less than 0. */
-static long tell_path(long fd, char *text, size_t size)
+void shim_fd_link(long fd, char link[SHIM_FD_LINK_SIZE])
 {
-	char name[32] = "/proc/self/fd/", digits[12];
-	size_t n_digits = 0, length = 14;
+	char digits[12];
+	size_t n_digits = 0, length = sizeof("/proc/self/fd/") - 1;
 
+	mem_copy(link, "/proc/self/fd/", length);
 	do
 		digits[n_digits++] = (char)('0' + fd % 10);
 	while ((fd /= 10) > 0);
 	while (n_digits > 0)
-		name[length++] = digits[--n_digits];
-	name[length] = '\0';
+		link[length++] = digits[--n_digits];
+	link[length] = '\0';
+}
+
+long shim_tell_path(long fd, char *text, size_t size)
+{
+	char name[SHIM_FD_LINK_SIZE];
+
+	shim_fd_link(fd, name);
 	return shim_kernel(__NR_readlinkat, AT_FDCWD, word(name), word(text), size, 0);
 }
 
@@ -282,7 +289,7 @@ static __attribute__((noinline)) bool is_above(long fd, size_t n)
 {
 	char below[192], above[192];
 	long length = shim_kernel(__NR_getcwd, word(below), sizeof(below), 0, 0, 0);
-	long above_length = tell_path(fd, above, sizeof(above));
+	long above_length = shim_tell_path(fd, above, sizeof(above));
 	size_t rest = length > 1 ? (size_t)length - 1 : 0;
 	const struct view_binding *binding;
 

@@ -61,4 +61,12 @@ void shim_path_release(struct shim_path *path);
  */
 long shim_path_make_way(struct shim_path *path);
 
+#define SHIM_FD_LINK_SIZE 32
+
+/* The host's link of procfs that leads to what fd holds. */
+void shim_fd_link(long fd, char link[SHIM_FD_LINK_SIZE]);
+
+/* Where on the host the file that fd holds is, as the kernel tells it; not terminated. Returns the length, or less than 0. */
+long shim_tell_path(long fd, char *text, size_t size);
+
 #endif

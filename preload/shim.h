@@ -45,6 +45,8 @@ struct shim_report {
  */
 struct shim_shared {
 	_Alignas(8) uint64_t answered;
+	_Alignas(8) uint64_t executed;	/* programs, without the tracer; one that failed at the very end counts, too */
+	_Alignas(8) uint64_t executed_static;
 	_Alignas(8) uint64_t passed[SHIM_REASON_COUNT];
 	_Alignas(8) uint64_t compared;	/* answers that were checked */
 	_Alignas(8) uint64_t unsteady;	/* that could not be: what they are about kept changing */
@@ -70,8 +72,12 @@ struct shim_run {
 	uint32_t abi;		/* enum abi of core/syscalls.h */
 	uint32_t is_counting;	/* there is a struct shim_shared */
 	uint32_t is_checking;	/* and answers are to be checked: check.h */
+	uint32_t can_exec;	/* programs may be executed without the tracer: execute.c */
+	uint32_t has_sites;	/* by the second door; else by LD_PRELOAD */
 	uint32_t unused;
+	uint64_t cookie;	/* sixth argument of a call that the filter lets through: the loader's */
 	char path[40];		/* of the file of this library */
+	char shared_path[40];	/* of struct shim_shared, if is_counting */
 	uint64_t view[SHIM_VIEW_SIZE / 8];	/* struct view */
 };
 

@@ -36,7 +36,7 @@ static const struct state_head *run_state(void)
 
 static struct text_copy *table(void)
 {
-	return (struct text_copy *)(uintptr_t)(shim_run.state_address + STATE_SHIM + COPIES_TABLE);
+	return (struct text_copy *)(uintptr_t)(shim_run.state_address + SHIM_PLACE + COPIES_TABLE);
 }
 
 /* --- mapping copies ------------------------------------------------------------------------------------------------------ */
@@ -84,6 +84,19 @@ unsigned long shim_start(int file, const struct text texts[], size_t n)
 			done |= 1UL << i;
 	}
 	return done;
+}
+
+int shim_has_sites(const struct file_identity *file)
+{
+	const struct text_copy *copy;
+
+	/* The table is only where the door is open. */
+	if (!(run_state()->flags & STATE_SITES))
+		return -1;
+	copy = copies_find(table(), file);
+	if (!copy)
+		return 0;
+	return copy->is_ready ? copy->length > 0 : -1;
 }
 
 /* --- libraries ------------------------------------------------------------------------------------------------------------- */

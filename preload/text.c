@@ -29,6 +29,16 @@ static bool is_readable(uintptr_t address)
 	return address >= PAGE && shim_kernel(__NR_rt_sigprocmask, -1, address & ~(uintptr_t)7, 0, 8, 0) != -EFAULT;
 }
 
+bool text_is_readable(const void *address, size_t size)
+{
+	uintptr_t at = (uintptr_t)address, end = at + size;
+
+	for (; at < end; at = (at / PAGE + 1) * PAGE)
+		if (!is_readable(at))
+			return false;
+	return end >= (uintptr_t)address;
+}
+
 /* Copy a string of less than size bytes. Returns its length, or a pass: unreadable or too long. */
 static long read_string(char *target, size_t size, const char *source)
 {

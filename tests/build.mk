@@ -39,8 +39,8 @@ unit-programs: $(UNIT_TESTS)
 
 $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libproot.a
 	@mkdir -p $(@D)
-	$(CC) $(COMMON) $(CFLAGS) -D_GNU_SOURCE -DVERSION='"$(VERSION)"' $(PACKAGE_CFLAGS) -pthread $< $(BUILD)/libproot.a \
-		$(LDFLAGS) $(PACKAGE_LIBS) -lcmocka -o $@
+	$(CC) $(COMMON) $(CFLAGS) -D_GNU_SOURCE -DVERSION='"$(VERSION)"' $(PACKAGE_CFLAGS) -pthread $< $(TEST_OBJECTS) \
+		$(BUILD)/libproot.a $(LDFLAGS) $(PACKAGE_LIBS) -lcmocka -o $@
 
 # Decoding has a disassembler as its judge; finding sites has code made for it, also without symbols and section headers.
 $(BUILD)/tests/unit/test_decode: PACKAGE_LIBS += -lcapstone

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "core/copies.h"
+#include "core/load.h"
 #include "core/state.h"
 #include "preload/shim.h"
 #include "tracer/copies.h"
@@ -92,31 +93,47 @@ static void fill_in(struct shim_run *run, const struct tracer *tracer, enum abi 
 	memcpy(run->path, tracer->shims[abi].path, sizeof(run->path));
 	run->is_counting = tracer->shared != NULL;
 	run->is_checking = tracer->shared && tracer->settings->shim == SHIM_CHECK;
+	/* The shim has a loader of its own, which is not the one that PROOT_LOADER names. */
+	run->can_exec = !tracer->settings->loader;
+	run->cookie = tracer->cookie;
+	memcpy(run->shared_path, tracer->shared_path, sizeof(run->shared_path));
 	memcpy(run->view, tracer->view, tracer->view->size);
 }
 
-/* Returns a descriptor or -1. */
-static int make_file(struct tracer *tracer, enum abi abi)
+/* Fill in the library and write it to its file. Returns 0 or -errno. */
+static int write_library(struct tracer *tracer, enum abi abi)
 {
-	struct tracer_shim *shim = &tracer->shims[abi];
 	size_t size = (size_t)(libraries[abi].end - libraries[abi].start);
 	uint8_t *library = talloc_memdup(NULL, libraries[abi].start, size);
 	struct shim_run *run = library ? find_run(library, size) : NULL;
-	int fd = run ? memfd_create("proot-preload", MFD_CLOEXEC) : -1;
+	int file = tracer->shims[abi].file;
+	ssize_t written = -1;
 
-	if (fd >= 0) {
-		snprintf(shim->path, sizeof(shim->path), "/proc/%d/fd/%d", tracer->pid, fd);
+	if (run) {
 		fill_in(run, tracer, abi);
-		if (write(fd, library, size) != (ssize_t)size) {
-			close(fd);
-			fd = -1;
-		}
+		/* Not yet for everybody: an environment variable that no manual knows. */
+		run->has_sites = abi == ABI_X86_64 && getenv("PROOT_SHIM_SITES");
+		written = write(file, library, size);
 	}
-	/* Not yet for everybody: an environment variable that no manual knows. */
-	if (fd >= 0 && abi == ABI_X86_64 && getenv("PROOT_SHIM_SITES"))
-		tracer->copies = copies_open(tracer, fd, library, size, run->state_address + STATE_SHIM);
+	if (written == (ssize_t)size && run->has_sites)
+		tracer->copies = copies_open(tracer, file, library, size, run->state_address + SHIM_PLACE);
 	talloc_free(library);
-	return fd;
+	return written == (ssize_t)size ? 0 : -EIO;
+}
+
+/* Sets the shim's file and path; without a file there is no shim for this ABI. */
+static void make_file(struct tracer *tracer, enum abi abi)
+{
+	struct tracer_shim *shim = &tracer->shims[abi];
+
+	shim->file = has_library(tracer, abi) ? memfd_create("proot-preload", MFD_CLOEXEC) : -1;
+	if (shim->file < 0)
+		return;
+	snprintf(shim->path, sizeof(shim->path), "/proc/%d/fd/%d", tracer->pid, shim->file);
+	if (write_library(tracer, abi) < 0) {
+		close(shim->file);
+		shim->file = -1;
+	}
 }
 
 /* What the shims of this run share with us, where something is to be counted. Returns 0 or -errno. */
@@ -143,10 +160,8 @@ static int make_shared(struct tracer *tracer)
 static void make_files(struct tracer *tracer)
 {
 	for (enum abi abi = 0; abi < ABI_COUNT; abi++) {
-		struct tracer_shim *shim = &tracer->shims[abi];
-
-		shim->file = has_library(tracer, abi) ? make_file(tracer, abi) : -1;
-		tracer->has_shim |= shim->file >= 0;
+		make_file(tracer, abi);
+		tracer->has_shim = tracer->has_shim || tracer->shims[abi].file >= 0;
 	}
 }
 
@@ -202,14 +217,6 @@ bool shim_is_off(const struct tracer *tracer, pid_t tid)
 	return flags & STATE_SHIM_OFF;
 }
 
-/* The dynamic linkers of glibc and musl: others may not know LD_PRELOAD, and would leave it to the program to see. */
-static bool is_interpreter_known(const char *path)
-{
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-
-	return strncmp(name, "ld-linux", 8) == 0 || strncmp(name, "ld-musl", 7) == 0 || strncmp(name, "ld-2.", 5) == 0;
-}
-
 uint64_t shim_gate(const struct tracer *tracer, enum abi abi)
 {
 	/* Where the program counter is after the instruction that calls: `syscall`, `int $0x80`; `svc`. */
@@ -222,7 +229,7 @@ const char *shim_preload(const struct tracer *tracer, enum abi abi, const struct
 {
 	if (!tracer->is_shim_used || tracer->shims[abi].file < 0 || !program->interpreter)
 		return NULL;
-	return is_interpreter_known(program->interpreter) ? tracer->shims[abi].path : NULL;
+	return load_knows_preload(program->interpreter) ? tracer->shims[abi].path : NULL;
 }
 
 const char *shim_sites(const struct tracer *tracer, enum abi abi, int program, int interpreter)

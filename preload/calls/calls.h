@@ -14,7 +14,7 @@ long answer_fstat(const struct shim_call *call);
 long answer_old_stat(const struct shim_call *call, unsigned flags);
 long answer_open(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned flags, unsigned mode);
 long answer_access(int dirfd, unsigned long guest_path, unsigned mode, unsigned flags);
-long answer_exec(int dirfd, unsigned long guest_path, unsigned flags);
+long answer_exec(int dirfd, unsigned long guest_path, unsigned long argv, unsigned long envp, unsigned flags);
 long answer_getcwd(unsigned long buffer, unsigned long size);
 long answer_readlink(int dirfd, unsigned long guest_path, unsigned long buffer, unsigned long size);
 long answer_mkdir(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned long mode);
