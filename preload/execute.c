@@ -250,16 +250,35 @@ static struct load_image image_of(const struct file *file)
 	};
 }
 
+/*
+ * Whether the second door can be opened in a program whose interpreter, or who itself without one, is this file: 1; 0: it has
+ * no sites; -1: the tracer has to look at it first, once in a run.
+ */
+static int has_sites(const struct file_identity *file)
+{
+	const struct state_head *state = (const struct state_head *)(uintptr_t)shim_run.state_address;
+	const struct text_copy *copy;
+
+	if (!shim_run.has_sites)
+		return 0;
+	if (!(state->flags & STATE_SITES))
+		return -1;
+	copy = copies_find(shim_copies(), file);
+	if (!copy)
+		return 0;
+	return copy->is_ready ? copy->length > 0 : -1;
+}
+
 /* By which door the shim gets into the new program. Returns false: pass. */
 static bool choose_door(struct load_request *request, const struct file *program, const struct file *interpreter,
 			bool knows_preload)
 {
-	int has_sites = shim_run.has_sites ? shim_has_sites(interpreter ? &interpreter->identity : &program->identity) : 0;
+	int known = has_sites(interpreter ? &interpreter->identity : &program->identity);
 
-	request->sites = has_sites > 0 ? shim_run.path : NULL;
+	request->sites = known > 0 ? shim_run.path : NULL;
 	request->preload = interpreter && knows_preload ? shim_run.path : NULL;
 	request->shared = (request->sites || request->preload) && shim_run.is_counting ? shim_run.shared_path : NULL;
-	return has_sites >= 0;
+	return known >= 0;
 }
 
 /* Both files are known: lay out the script and go. Returns when that fails. */

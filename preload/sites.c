@@ -34,11 +34,6 @@ static const struct state_head *run_state(void)
 	return (const struct state_head *)(uintptr_t)shim_run.state_address;
 }
 
-static struct text_copy *table(void)
-{
-	return (struct text_copy *)(uintptr_t)(shim_run.state_address + SHIM_PLACE + COPIES_TABLE);
-}
-
 /* --- mapping copies ------------------------------------------------------------------------------------------------------ */
 
 static bool map_copy(unsigned long address, unsigned long length, unsigned long flags, int file, unsigned long offset)
@@ -78,25 +73,12 @@ unsigned long shim_start(int file, const struct text texts[], size_t n)
 	unsigned long done = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct text_copy *copy = copies_find(table(), &texts[i].file);
+		const struct text_copy *copy = copies_find(shim_copies(), &texts[i].file);
 
 		if (copy && copy->is_ready && replace(file, copy, &texts[i]))
 			done |= 1UL << i;
 	}
 	return done;
-}
-
-int shim_has_sites(const struct file_identity *file)
-{
-	const struct text_copy *copy;
-
-	/* The table is only where the door is open. */
-	if (!(run_state()->flags & STATE_SITES))
-		return -1;
-	copy = copies_find(table(), file);
-	if (!copy)
-		return 0;
-	return copy->is_ready ? copy->length > 0 : -1;
 }
 
 /* --- libraries ------------------------------------------------------------------------------------------------------------- */
@@ -130,7 +112,7 @@ static long open_file(long fd)
 
 static void replace_library(const struct text *text, long fd)
 {
-	const struct text_copy *copy = copies_find(table(), &text->file);
+	const struct text_copy *copy = copies_find(shim_copies(), &text->file);
 	bool is_known = copy && copy->is_ready;
 	long file;
 
@@ -139,7 +121,7 @@ static void replace_library(const struct text *text, long fd)
 	file = open_file(is_known ? -1 : fd);
 	if (file < 0)
 		return;
-	copy = copies_find(table(), &text->file);
+	copy = copies_find(shim_copies(), &text->file);
 	if (copy && copy->is_ready)
 		replace((int)file, copy, text);
 	shim_kernel(__NR_close, (unsigned long)file, 0, 0, 0, 0);

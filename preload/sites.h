@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "core/copies.h"
+#include "preload/dispatch.h"
 
 /* The guest's registers at a site, as sites-ARCH.S puts them down. */
 struct shim_registers {
@@ -20,11 +21,11 @@ struct shim_registers {
  */
 unsigned long shim_start(int file, const struct text texts[], size_t n) __attribute__((visibility("hidden")));
 
-/*
- * Whether the second door can be opened in a program whose interpreter, or who itself without one, is this file: 1; 0: it has
- * no sites; -1: the tracer has to look at it first. Where the run has this door.
- */
-int shim_has_sites(const struct file_identity *file) __attribute__((visibility("hidden")));
+/* The table of copies, in a process that has the second door open (STATE_SITES). */
+static inline struct text_copy *shim_copies(void)
+{
+	return (struct text_copy *)(uintptr_t)(shim_run.state_address + SHIM_PLACE + COPIES_TABLE);
+}
 
 /* Answer the call of a site. Returns its result or SHIM_PASS; otherwise as shim_answer(). Called by sites-ARCH.S. */
 long shim_site(const struct shim_registers *registers) __attribute__((visibility("hidden")));
