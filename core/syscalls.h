@@ -88,7 +88,7 @@ struct syscall_row {
 	uint8_t handler;		/* enum syscall_handler_id */
 	uint8_t refusal;		/* errno, for POLICY_REFUSE */
 	uint16_t flags;
-	uint32_t value;			/* see SYSCALL_ONLY_* */
+	uint64_t value;			/* see SYSCALL_ONLY_* */
 	struct syscall_path paths[2];
 	struct syscall_buffer buffers[2];
 };

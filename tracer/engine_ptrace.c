@@ -131,7 +131,7 @@ static bool is_of_interest(const struct call *call)
 	if ((row->flags & SYSCALL_GLUE) && !call->tracer->has_glue)
 		return false;
 	if (row->flags & SYSCALL_ONLY_ARG0)
-		return call->args[0] < 32 && (row->value & (1U << call->args[0]));
+		return call->args[0] < 64 && (row->value >> call->args[0] & 1);
 	if ((row->flags & SYSCALL_ONLY_POINTER) && call->args[row->value] == 0)
 		return false;
 	return !has_cookie(call);

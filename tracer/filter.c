@@ -30,15 +30,15 @@ static int add_rule(scmp_filter_ctx filter, uint32_t action, const struct syscal
 	int error = 0;
 
 	if (row->flags & SYSCALL_ONLY_ARG0) {
-		for (unsigned value = 0; value < 32 && error == 0; value++) {
+		for (unsigned value = 0; value < 64 && error == 0; value++) {
 			comparisons[0] = compare(0, SCMP_CMP_EQ, value);
-			if (row->value & (1U << value))
+			if (row->value >> value & 1)
 				error = seccomp_rule_add_array(filter, action, number, 1, comparisons);
 		}
 		return error;
 	}
 	if (row->flags & SYSCALL_ONLY_POINTER)
-		comparisons[1] = compare(row->value, SCMP_CMP_NE, 0);
+		comparisons[1] = compare((unsigned)row->value, SCMP_CMP_NE, 0);
 	return seccomp_rule_add_array(filter, action, number, row->flags & SYSCALL_ONLY_POINTER ? 2 : 1, comparisons);
 }
 

@@ -10,7 +10,7 @@ compile() {
 	local name
 	mkdir "$work/programs"
 	programs=(program)
-	for name in cancel descriptors forks locks storm; do
+	for name in cancel descriptors filters forks locks storm; do
 		build -fexceptions "tests/shim/$name.c" -o "$work/programs/$name" || exit 2
 	done
 	build tests/shim/guest.c -o "$work/programs/program" &&

@@ -18,3 +18,8 @@ alike "forks: threads fork" forks fork
 alike "forks: threads spawn" forks spawn
 alike "forks: a thread executes" forks exec
 alike "forks: what is not needed is unmapped" forks unmap
+alike "filters: one that kills" filters kill
+alike "filters: one for all threads" filters tsync
+alike "filters: one that traps" filters trap
+alike "filters: syscall user dispatch" filters dispatch
+alike "filters: bad pointers" filters pointers

@@ -2,6 +2,7 @@
 /* Calls that would break proot or tell of it if they were made as they are: prctl(2), chroot(2), getdents(2). */
 #include <dirent.h>
 #include <errno.h>
+#include <linux/seccomp.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -16,6 +17,11 @@
 #include "tracer/memory.h"
 #include "tracer/shim.h"
 
+#ifndef PR_SET_SYSCALL_USER_DISPATCH	/* Linux 5.11 */
+#define PR_SET_SYSCALL_USER_DISPATCH 59
+#define PR_SYS_DISPATCH_OFF 0
+#endif
+
 /* --- prctl: a process that is not dumpable cannot be helped, so it only believes that it is not ------------------------------------ */
 
 static uint64_t dumpable_address(const struct call *call)
@@ -29,6 +35,11 @@ int call_prctl(struct call *call)
 
 	if (call->args[0] == PR_SET_SECCOMP)
 		return call_seccomp(call);
+	if (call->args[0] == PR_SET_SYSCALL_USER_DISPATCH) {
+		if (call->args[1] != PR_SYS_DISPATCH_OFF)
+			shim_turn_off(call->tracer, call->tid);
+		return call_run(call);
+	}
 	if (call->args[0] == PR_SET_DUMPABLE) {
 		if (call->args[1] > 1)
 			return -EINVAL;
@@ -44,11 +55,23 @@ int call_prctl(struct call *call)
 	return call_run(call);
 }
 
-/* --- seccomp: a guest's filter is made for the calls of its libc, not for those of the shim ------------------------------------- */
+/* --- seccomp, dispatch: who has a say in system calls means those of the libc, not those of the shim ----------------------------- */
+
+/* How long other threads may have to come to the end of what the shim does for them: some microseconds, once they run. */
+#define SHIM_END_MICROSECONDS 10000
+
+static bool is_for_all_threads(const struct call *call)
+{
+	return call->args[0] == SECCOMP_SET_MODE_FILTER && (call->args[1] & SECCOMP_FILTER_FLAG_TSYNC);
+}
 
 int call_seccomp(struct call *call)
 {
+	bool may_be_used = call->tracer->is_shim_used && !shim_is_off(call->tracer, call->tid);
+
 	shim_turn_off(call->tracer, call->tid);
+	if (may_be_used && is_for_all_threads(call))
+		usleep(SHIM_END_MICROSECONDS);
 	return call_run(call);
 }
 
