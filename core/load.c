@@ -119,7 +119,9 @@ int load_lay_out(const struct load_request *request, struct load_layout *layout)
 	if (state_length_of(request) > offsetof(struct state, vector))
 		return -ENAMETOOLONG;
 	layout->n_pieces = 0;
-	*script = (struct script){ .magic = SCRIPT_MAGIC, .cookie = request->cookie };
+	mem_zero(script, sizeof(*script));
+	script->magic = SCRIPT_MAGIC;
+	script->cookie = request->cookie;
 	append(layout, script, sizeof(*script));
 	append_segments(layout, &script->program, &request->program);
 	append_segments(layout, &script->interpreter, &request->interpreter);

@@ -34,6 +34,14 @@ bool mem_equal(const void *left, const void *right, size_t length)
 	return true;
 }
 
+void mem_zero(void *target, size_t length)
+{
+	char *to = target;
+
+	for (size_t i = 0; i < length; i++)
+		to[i] = 0;
+}
+
 void mem_copy(void *target, const void *source, size_t length)
 {
 	char *to = target;

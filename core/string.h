@@ -17,6 +17,9 @@ bool str_equal(const char *left, const char *right);
 /* Whether two pieces of memory of the same length are the same. */
 bool mem_equal(const void *left, const void *right, size_t length);
 
+/* Make length bytes zero. An initializer of a large structure would be a call of memset(), which is not there. */
+void mem_zero(void *target, size_t length);
+
 /* Copy length bytes; the pieces do not overlap. */
 void mem_copy(void *target, const void *source, size_t length);
 

@@ -680,7 +680,7 @@ static uint64_t choose_random(const struct initial *initial, uintptr_t personali
 void loader_main(struct script *script, struct departure *departure, uintptr_t stack)
 {
 	struct initial initial = { 0 };
-	struct loaded loaded = { 0 };
+	struct loaded loaded;
 	uintptr_t personality = arch_call(__NR_personality, -1, 0, 0, 0, 0, 0);
 	uint32_t map_size = memory_map_size();
 	uintptr_t state, hint;
@@ -688,6 +688,8 @@ void loader_main(struct script *script, struct departure *departure, uintptr_t s
 
 	if (script->magic != SCRIPT_MAGIC)
 		die();
+	/* An initializer would be a call of memset. */
+	zero((uintptr_t)&loaded, (uintptr_t)(&loaded + 1));
 	if (!script->stack)
 		script->stack = stack;
 	read_stack(&initial, script->stack);

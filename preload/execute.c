@@ -142,6 +142,7 @@ static size_t find_file(const char *name, struct file *file, char head[HEAD_SIZE
 /* The head of an executable of this machine: describe it. Sets *interpreter, which lies in the head. Returns false: pass. */
 static bool describe(struct file *file, const char *head, size_t length, const char **interpreter)
 {
+	struct program *program = &file->program;
 	const ELFW(Ehdr) *header = (const void *)head;
 	const struct program_header *headers, *named;
 
@@ -150,18 +151,17 @@ static bool describe(struct file *file, const char *head, size_t length, const c
 	    (header->e_type != ET_EXEC && header->e_type != ET_DYN) || header->e_phentsize != sizeof(*headers) ||
 	    header->e_phoff % 8 || header->e_phoff > length || header->e_phnum > (length - header->e_phoff) / sizeof(*headers))
 		return false;
-	file->program = (struct program){
-		.bits = 64,
-		.machine = EM_X86_64,
-		.is_fixed = header->e_type == ET_EXEC,
-		.file_entry = header->e_entry,
-		.file_headers = header->e_phoff,
-		.n_headers = header->e_phnum,
-		.header_size = header->e_phentsize,
-		.page = PAGE,
-		.segments = file->segments,
-		.max_segments = MOST_SEGMENTS,
-	};
+	mem_zero(program, sizeof(*program));
+	program->bits = 64;
+	program->machine = EM_X86_64;
+	program->is_fixed = header->e_type == ET_EXEC;
+	program->file_entry = header->e_entry;
+	program->file_headers = header->e_phoff;
+	program->n_headers = header->e_phnum;
+	program->header_size = header->e_phentsize;
+	program->page = PAGE;
+	program->segments = file->segments;
+	program->max_segments = MOST_SEGMENTS;
 	headers = (const void *)(head + header->e_phoff);
 	named = program_find_interpreter(headers, header->e_phnum);
 	*interpreter = NULL;
@@ -213,7 +213,7 @@ extern const char loader_image[LOADER_SIZE] __attribute__((visibility("hidden"))
 /* A file of the loader and the script. Returns a descriptor, or less than 0. */
 static long make_program(const struct load_layout *layout)
 {
-	struct iovec pieces[1 + LOAD_PIECES] = { { (void *)loader_image, LOADER_SIZE } };
+	struct iovec pieces[1 + LOAD_PIECES];
 	unsigned long size = LOADER_SIZE + layout->script.size;
 	long fd = shim_kernel(__NR_memfd_create, word("loader"), MFD_CLOEXEC | MFD_EXEC, 0, 0, 0);
 
@@ -222,6 +222,8 @@ static long make_program(const struct load_layout *layout)
 		fd = shim_kernel(__NR_memfd_create, word("loader"), MFD_CLOEXEC, 0, 0, 0);
 	if (fd < 0)
 		return fd;
+	pieces[0].iov_base = (void *)loader_image;
+	pieces[0].iov_len = LOADER_SIZE;
 	for (size_t i = 0; i < layout->n_pieces; i++) {
 		pieces[1 + i].iov_base = (void *)layout->pieces[i].data;
 		pieces[1 + i].iov_len = layout->pieces[i].size;
