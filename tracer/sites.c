@@ -29,6 +29,8 @@
 
 #define PAGE 4096UL
 #define LARGEST_FILE (256UL << 20)
+#define LARGEST_TEXT (16UL << 20)	/* of what is larger the calls are not looked for: that would take too long */
+#define FAR_BEFORE 96			/* bytes in front of a call that N_BEFORE instructions hardly go beyond */
 #define JUMP_SIZE 5
 #define SHORT_REACH 128		/* of a jump with one byte of distance */
 #define N_BEFORE 24		/* instructions in front of a call that are looked at */
@@ -458,12 +460,44 @@ static int look_at(struct search *search, uint64_t address)
 	return add_site(search, &site);
 }
 
+/*
+ * Whether the bytes before a `syscall` may load a number of interest, or an argument. Most files have these two bytes by
+ * chance only; then their functions need not be read.
+ */
+static bool is_likely(const struct search *search, const uint8_t *call)
+{
+	const uint8_t *first = search->list->text, *at = call;
+
+	while (at > first && call - at < FAR_BEFORE) {
+		bool is_load = *--at == 0xc7 || (*at & 0xf8) == 0xb8;
+		int32_t number;
+
+		/* mov from edi or esi, or from the stack */
+		if ((*at == 0x89 && (at[1] == 0xf8 || at[1] == 0xf0)) || (*at == 0x8b && (at[1] == 0x44 || at[1] == 0x84) && at[2] == 0x24))
+			return true;
+		memcpy(&number, at + (*at == 0xc7 ? 2 : 1), sizeof(number));
+		if (is_load && number >= 0 && is_asked(search, number))
+			return true;
+	}
+	return false;
+}
+
+/* The next `syscall` from at on that is likely to be one, or NULL. */
+static const uint8_t *next_likely(const struct search *search, const uint8_t *at)
+{
+	const uint8_t *end = search->list->text + search->list->size;
+
+	while ((at = memmem(at, (size_t)(end - at), "\x0f\x05", 2)) && !is_likely(search, at))
+		at += 2;
+	return at;
+}
+
 static int look_at_all(struct search *search)
 {
-	const uint8_t *start = search->list->text, *at = start, *end = start + search->list->size;
+	const uint8_t *start = search->list->text, *at = start;
 	int error = 0;
 
-	while (error == 0 && (at = memmem(at, (size_t)(end - at), "\x0f\x05", 2))) {
+	while (error == 0 && (at = next_likely(search, at))) {
 		error = look_at(search, search->list->start + (uint64_t)(at - start));
 		at += 2;
 	}
@@ -569,7 +603,7 @@ static int note_segments(struct site_list *list, const Elf64_Phdr *segment, size
 		list->offset = segment->p_offset & -PAGE;
 		list->size = segment->p_filesz + (segment->p_vaddr & (PAGE - 1));
 	}
-	return n_executed == 1 ? 0 : -ENOEXEC;
+	return n_executed == 1 && list->size <= LARGEST_TEXT ? 0 : -ENOEXEC;
 }
 
 static int read_segments(struct site_list *list, int fd, uint64_t file_size)
@@ -591,7 +625,7 @@ static int read_segments(struct site_list *list, int fd, uint64_t file_size)
 
 static int read_text(struct site_list *list, int fd)
 {
-	list->text = talloc_zero_size(list, (list->size + PAGE - 1) & -PAGE);
+	list->text = talloc_zero_size(list, ((list->size + PAGE - 1) & -PAGE) + 16);	/* is_likely() may look further */
 	return list->text ? read_whole(fd, list->text, list->size, list->offset) : -ENOMEM;
 }
 
@@ -601,7 +635,7 @@ static int read_functions(struct search *search, int fd, uint64_t file_size)
 	uint8_t *file;
 	int error;
 
-	if (!memmem(search->list->text, search->list->size, "\x0f\x05", 2))
+	if (!next_likely(search, search->list->text))
 		return 0;
 	file = talloc_size(search->list, file_size);
 	if (!file)

@@ -49,7 +49,7 @@ struct site_list {
  * Sets *list, a talloc child of context, perhaps without sites: what is not understood in full is no site. Uses pread(2) only;
  * may block as that does, and takes milliseconds for a libc. Thread-safe.
  *
- * Returns 0; -ENOEXEC: not x86-64 code in ELF; -ENOMEM; or an error of pread.
+ * Returns 0; -ENOEXEC: not x86-64 code in ELF, or too much of it; -ENOMEM; or an error of pread.
  */
 int sites_find(TALLOC_CTX *context, int fd, bool is_interpreter, struct site_list **list);
 
