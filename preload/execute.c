@@ -310,7 +310,9 @@ static __attribute__((noinline)) void leave(const struct file *program, const st
 		return;
 	if (shim_run.is_counting) {
 		shim_count(&shim_shared()->executed);
-		if (!interpreter)
+		if (request.sites)
+			shim_count(&shim_shared()->executed_sites);
+		else if (!interpreter)
 			shim_count(&shim_shared()->executed_static);
 	}
 	shim_kernel(__NR_execveat, (unsigned long)fd, word(""), argv, envp, AT_EMPTY_PATH);

@@ -46,6 +46,7 @@ struct shim_report {
 struct shim_shared {
 	_Alignas(8) uint64_t answered;
 	_Alignas(8) uint64_t executed;	/* programs, without the tracer; one that failed at the very end counts, too */
+	_Alignas(8) uint64_t executed_sites;	/* of these, by rewritten call sites */
 	_Alignas(8) uint64_t executed_static;
 	_Alignas(8) uint64_t passed[SHIM_REASON_COUNT];
 	_Alignas(8) uint64_t compared;	/* answers that were checked */

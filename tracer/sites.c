@@ -41,6 +41,7 @@ struct step {
 	struct instruction instruction;
 	uint64_t address;
 	bool is_target;
+	bool is_called;		/* of a call: a function begins here */
 };
 
 struct search {
@@ -49,7 +50,6 @@ struct search {
 	const struct code_range *range;	/* whose steps these are */
 	struct step *steps;		/* talloc child of the list, NULL: could not be decoded */
 	size_t n_steps;
-	bool has_table;			/* a jump through a register or memory */
 	bool is_interpreter;
 };
 
@@ -94,15 +94,14 @@ static bool has_target(const struct step *step)
 
 static void mark_targets(struct search *search)
 {
-	search->has_table = false;
 	for (size_t i = 0; i < search->n_steps; i++) {
 		struct step *step = &search->steps[i], *target;
 
-		if (step->instruction.kind == INSTRUCTION_INDIRECT && (step->instruction.modrm & 0x30) == 0x20)
-			search->has_table = true;
 		target = has_target(step) ? find_step(search, target_of(step)) : NULL;
-		if (target)
-			target->is_target = true;
+		if (!target)
+			continue;
+		target->is_target = true;
+		target->is_called |= step->instruction.kind == INSTRUCTION_CALL;
 	}
 }
 
@@ -311,6 +310,26 @@ static bool can_move(const struct instruction *instruction)
 	return instruction->kind == INSTRUCTION_PLAIN && !instruction->is_rip_relative;
 }
 
+/* A jump through a register or memory. */
+static bool jumps_by_table(const struct step *step)
+{
+	return step->instruction.kind == INSTRUCTION_INDIRECT && (step->instruction.modrm & 0x30) == 0x20;
+}
+
+/* Whether the function around a step jumps by a table, which leads to places of its own. A range may be many functions. */
+static bool has_table_around(const struct search *search, const struct step *step)
+{
+	const struct step *first = step, *last = search->steps + search->n_steps;
+
+	while (first > search->steps && !first->is_called)
+		if (jumps_by_table(--first))
+			return true;
+	for (step++; step < last && !step->is_called; step++)
+		if (jumps_by_table(step))
+			return true;
+	return false;
+}
+
 /* Puts the window in front of a call into site; false where there is none. */
 static bool find_window(const struct search *search, const struct step *call, struct site *site)
 {
@@ -328,7 +347,7 @@ static bool find_window(const struct search *search, const struct step *call, st
 	}
 	site->window = step->address;
 	return call->address - step->address <= SITE_WINDOW_SIZE &&
-	       (n == 1 || !(search->has_table || search->range->has_handlers));
+	       (n == 1 || !(search->range->has_handlers || has_table_around(search, call)));
 }
 
 static bool is_inside_window(const struct site *site, uint64_t address)

@@ -34,6 +34,7 @@ struct statistics {
 	atomic_ulong traced[GUEST_KIND_COUNT];	/* calls, by kind of program */
 	atomic_ulong programs;		/* executed */
 	atomic_ulong programs_static;
+	atomic_ulong programs_sites;	/* that the shim is entered from by rewritten call sites */
 	atomic_ulong programs_shim;	/* whose dynamic linker has loaded the shim */
 };
 

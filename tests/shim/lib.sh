@@ -16,6 +16,14 @@ compile() {
 	build tests/shim/guest.c -o "$work/programs/program" &&
 		build tests/shim/fuzz.c tests/shim/model.c -o "$work/programs/fuzz" &&
 		build -shared -fPIC tests/shim/own.c -o "$work/programs/own.so" || exit 2
+	if [ "$(uname -m)" = x86_64 ]; then
+		build tests/shim/sites.c -o "$work/programs/sites" &&
+			build -shared -fPIC tests/shim/sites-library.c -o "$work/programs/sites-library.so" &&
+			build -static tests/shim/sites.c -o "$work/programs/sites-static" 2>/dev/null &&
+			build -static tests/shim/guest.c -o "$work/programs/program-static" &&
+			build -static-pie tests/shim/guest.c -s -o "$work/programs/program-static-pie" || exit 2
+		programs+=(program-static program-static-pie)
+	fi
 	if [ -e /lib/ld-linux.so.2 ] &&
 		build -m32 -D_FILE_OFFSET_BITS=64 tests/shim/guest.c -o "$work/programs/program-i386"; then
 		programs+=(program-i386)
@@ -23,6 +31,8 @@ compile() {
 	if command -v musl-gcc >/dev/null && [ -e /lib/ld-musl-x86_64.so.1 ]; then
 		musl-gcc -O1 -w -D_GNU_SOURCE -idirafter /usr/include -idirafter "/usr/include/$(uname -m)-linux-gnu" \
 			tests/shim/guest.c -o "$work/programs/program-musl" 2>/dev/null && programs+=(program-musl)
+		musl-gcc -static -O1 -w -D_GNU_SOURCE -idirafter /usr/include -idirafter "/usr/include/$(uname -m)-linux-gnu" \
+			tests/shim/guest.c -s -o "$work/programs/program-musl-static" 2>/dev/null && programs+=(program-musl-static)
 	fi
 }
 
@@ -46,7 +56,7 @@ is_wanted() { [[ "$1 $user" =~ $pattern ]]; }
 guest() { # guest on|off|check ENGINE COMMAND...
 	local shim=$1 engine=$2
 	shift 2
-	(cd / && env -i PATH=/usr/bin:/bin HOME=/ ${PROOT_SHIM_SITES:+PROOT_SHIM_SITES=1} ${preload:+LD_PRELOAD="$preload"} ${stats:+PROOT_STATS_FILE="$stats"} \
+	(cd / && env -i PATH=/usr/bin:/bin HOME=/ ${PROOT_SHIM_SITES:+PROOT_SHIM_SITES="$PROOT_SHIM_SITES"} ${preload:+LD_PRELOAD="$preload"} ${stats:+PROOT_STATS_FILE="$stats"} \
 		timeout "${limit:-60}" "${as[@]}" "$work/proot" --shim="$shim" --engine="$engine" -r "$room/guest" "${binds[@]}" \
 		-w / "$@" </dev/null)
 }

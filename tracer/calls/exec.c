@@ -514,6 +514,8 @@ void exec_finish(struct call *call)
 	registers_start(&registers, address, address);
 	registers_write(call->tid, &registers);
 	engine_count(&call->tracer->statistics.programs);
-	if (!call->exec->script->interpreter.n_segments)
+	if (call->exec->script->sites)
+		engine_count(&call->tracer->statistics.programs_sites);
+	else if (!call->exec->script->interpreter.n_segments)
 		engine_count(&call->tracer->statistics.programs_static);
 }
