@@ -385,6 +385,8 @@ long shim_path_read(struct shim_path *path, int dirfd, const char *guest)
 	path->directory = dirfd;
 	path->is_held = false;
 	path->n_links = 0;
+	if (!passed && path->is_tidy)
+		return text_translate(path);
 	if (!passed)
 		passed = text_tidy(path);
 	return passed ? passed : settle(path, 0);

@@ -28,6 +28,7 @@ struct shim_path {
 
 	/* Private to path.c and text.c. */
 	bool is_absolute;	/* the guest's path */
+	bool is_tidy;		/* as it was read: nothing in it is to be made canonical, and there is no ".." */
 	bool is_held;		/* directory is ours to close */
 	uint8_t n_links;	/* that were followed */
 	uint8_t end_length;	/* bytes of the end that asks for more than the name: "/" or "/." */

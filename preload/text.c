@@ -39,31 +39,95 @@ bool text_is_readable(const void *address, size_t size)
 	return end >= (uintptr_t)address;
 }
 
-/* Copy a string of less than size bytes. Returns its length, or a pass: unreadable or too long. */
-static long read_string(char *target, size_t size, const char *source)
+/* A string while it is copied, and what was seen of it as a path. */
+struct reading {
+	const char *source;
+	char *target;
+	size_t length;			/* in the end without the null byte */
+	unsigned long before;		/* 0x80: the last byte was a slash */
+	unsigned long oddities;		/* not 0: a slash was followed by a slash, a dot, or the end */
+};
+
+struct word {
+	unsigned long bytes;
+} __attribute__((packed, may_alias));
+
+#define EACH_BYTE(value) (~0UL / 255 * (value))
+
+/* 0x80 in each byte of a word that has the value. */
+static unsigned long find_bytes(unsigned long word, unsigned char value)
 {
-	uintptr_t known = (uintptr_t)target / PAGE;	/* our own stack: often the string is there, too */
+	unsigned long differs = word ^ EACH_BYTE(value), low = EACH_BYTE(0x7f);
 
-	for (size_t i = 0; i < size; i++) {
-		uintptr_t page = ((uintptr_t)source + i) / PAGE;
+	return ~(((differs & low) + low) | differs | low);
+}
 
-		if (page != known && !is_readable((uintptr_t)source + i))
-			return shim_pass(SHIM_POINTER);
-		known = page;
-		target[i] = ((const volatile char *)source)[i];
-		if (!target[i])
-			return (long)i;
+/* Look at the next bytes of a string; the first is the lowest. Returns where in them it ends, as find_bytes(); 0: nowhere. */
+static unsigned long look_at_bytes(struct reading *reading, unsigned long word, unsigned n_bits)
+{
+	unsigned long slashes = find_bytes(word, '/'), ends = find_bytes(word, '\0'), end = ends & -ends;
+	unsigned long odd = (slashes | ends | find_bytes(word, '.')) & (slashes << 8 | reading->before);
+
+	reading->oddities |= end ? odd & (end | (end - 1)) : odd;
+	reading->before = slashes >> (n_bits - 8) & 0x80;
+	return end;
+}
+
+/* Copy up to the null byte, or size bytes, which can be read. Returns whether it is the end. */
+static bool read_piece(struct reading *reading, size_t size)
+{
+	const size_t n = sizeof(struct word);
+	unsigned long end = 0;
+
+	for (; size >= n && !end; size -= n) {
+		unsigned long word = ((const volatile struct word *)(reading->source + reading->length))->bytes;
+
+		((struct word *)(reading->target + reading->length))->bytes = word;
+		end = look_at_bytes(reading, word, 8 * (unsigned)n);
+		reading->length += end ? (size_t)__builtin_ctzl(end) / 8 : n;
 	}
-	return shim_pass(SHIM_LONG);
+	for (; size > 0 && !end; size--) {
+		unsigned char byte = ((const volatile unsigned char *)reading->source)[reading->length];
+
+		reading->target[reading->length] = (char)byte;
+		end = look_at_bytes(reading, ~0UL << 8 | byte, 8);
+		reading->length += !end;
+	}
+	return end;
+}
+
+/* Copy a string, piece by page. Returns 0, or a pass: unreadable, or longer than size bytes with its null byte. */
+static long read_string(struct reading *reading, size_t size)
+{
+	uintptr_t known = (uintptr_t)reading->target / PAGE;	/* our own stack: often the string is there, too */
+	bool is_end = false;
+
+	while (!is_end && reading->length < size) {
+		uintptr_t address = (uintptr_t)reading->source + reading->length;
+		size_t piece = PAGE - address % PAGE, rest = size - reading->length;
+
+		if (address / PAGE != known && !is_readable(address))
+			return shim_pass(SHIM_POINTER);
+		is_end = read_piece(reading, piece < rest ? piece : rest);
+	}
+	return is_end ? 0 : shim_pass(SHIM_LONG);
 }
 
 long text_read(struct shim_path *path, const char *guest)
 {
-	long length = text_room() > 3 ? read_string(text_of(path), text_room() - 2, guest) : shim_pass(SHIM_LONG);
+	struct reading reading = { .source = guest, .target = text_of(path) };
+	long passed = text_room() > 3 ? read_string(&reading, text_room() - 2) : shim_pass(SHIM_LONG);
 
-	if (length == 0)
+	if (passed)
+		return passed;
+	if (reading.length == 0)
 		return shim_pass(SHIM_EMPTY);
-	return length < 0 ? length : 0;
+	path->length = (uint16_t)reading.length;
+	path->end_length = 0;
+	path->is_absolute = reading.target[0] == '/';
+	/* A name with a dot in front may be one all the same. */
+	path->is_tidy = !reading.oddities && reading.target[0] != '.' && reading.length <= NAME_MAX;
+	return 0;
 }
 
 void text_move(char *target, const char *source, size_t length)

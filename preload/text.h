@@ -26,7 +26,7 @@ static inline size_t text_room(void)
 /* Whether the memory of the guest from address on can be read. A null pointer cannot. */
 bool text_is_readable(const void *address, size_t size);
 
-/* Copy the string at guest into its place. Returns 0, or a pass: "", unreadable, or too long. */
+/* Copy the string at guest into its place, and see whether it is tidy. Returns 0, or a pass: "", unreadable, or too long. */
 long text_read(struct shim_path *path, const char *guest);
 
 /*
