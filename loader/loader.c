@@ -711,7 +711,11 @@ void loader_main(struct script *script, struct departure *departure, uintptr_t s
 		departure->stack = let_shim_in(script, &initial, &loaded, (struct state *)state);
 	departure->entry = script->interpreter.n_segments ? loaded.interpreter + script->interpreter.entry :
 							     loaded.program + script->program.entry;
-	departure->gate = arch_find_gate(initial.gate, loaded.code, loaded.n_code);
+	/* The shim's gate, where there is one, does not have to be searched for. */
+	if (state && (((struct state *)state)->head.flags & (STATE_SITES | STATE_PRELOADED)))
+		departure->gate = state + STATE_GATE;
+	else
+		departure->gate = arch_find_gate(initial.gate, loaded.code, loaded.n_code);
 	departure->self = (uintptr_t)loader_start;
 	departure->self_length = page_up((uintptr_t)loader_end) - departure->self;
 	zero((uintptr_t)script, (uintptr_t)script + script->size);
