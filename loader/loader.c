@@ -58,6 +58,7 @@ struct auxiliary {
 
 /* What the kernel laid out on the stack, and what it said about the process there. */
 struct initial {
+	uintptr_t stack;		/* stack pointer of the exec: argc is there */
 	const uintptr_t *arguments;
 	const uintptr_t *environment;
 	struct auxiliary *vector;
@@ -209,9 +210,9 @@ static void repair_auxiliary(const struct script *script, const struct initial *
 }
 
 /* The kernel gives the whole mapping the protection: from as low as it may grow up to its end, just above exec_fn. */
-static void make_stack_executable(const struct script *script, const struct initial *initial)
+static void make_stack_executable(const struct initial *initial)
 {
-	uintptr_t start = page_down(script->stack);
+	uintptr_t start = page_down(initial->stack);
 	uintptr_t end = page_up(initial->exec_fn + length_of((const char *)initial->exec_fn) + 1);
 
 	arch_call(__NR_mprotect, start, end - start, PROT_READ | PROT_WRITE | PROT_EXEC | PROT_GROWSDOWN, 0, 0, 0);
@@ -467,7 +468,7 @@ static void show_memory(const struct script *script, const struct initial *initi
 		.data_end = loaded->program + (uintptr_t)script->memory.data_end,
 		.heap_start = heap,
 		.heap_end = heap,
-		.stack = script->stack,
+		.stack = initial->stack,
 		.arguments_start = *initial->arguments ? *initial->arguments : environment,
 		.arguments_end = environment,
 		.environment_start = environment,
@@ -622,7 +623,7 @@ static int write_preload(struct state *state, const char *guest, const char *shi
 static uintptr_t insert_shim(const struct script *script, const struct initial *initial, const struct loaded *loaded,
 			     struct state *state)
 {
-	uintptr_t stack = script->stack, text = (uintptr_t)state->preload;
+	uintptr_t stack = initial->stack, text = (uintptr_t)state->preload;
 	uintptr_t *end = (uintptr_t *)initial->vector - 1;	/* the null pointer behind the environment */
 	int is_listing = 0;
 	uintptr_t *slot = find_preload(initial, &is_listing);
@@ -636,7 +637,7 @@ static uintptr_t insert_shim(const struct script *script, const struct initial *
 		state->preload_guest = *slot;
 	} else {
 		stack -= STATE_PRELOAD_SLOTS * sizeof(*end);
-		copy(stack, (const void *)(uintptr_t)script->stack, (uintptr_t)end - (uintptr_t)script->stack);
+		copy(stack, (const void *)initial->stack, (uintptr_t)end - initial->stack);
 		slot = end - STATE_PRELOAD_SLOTS;
 		for (uintptr_t *word = slot + 1; word < end; word++)
 			*word = text;
@@ -654,12 +655,12 @@ static uintptr_t let_shim_in(const struct script *script, const struct initial *
 			     struct state *state)
 {
 	if (initial->is_secure || !open_gate((uintptr_t)state) || !map_shared(script, (uintptr_t)state))
-		return script->stack;
+		return initial->stack;
 	if (script->sites && open_sites(script, loaded, (uintptr_t)state)) {
 		state->head.flags |= STATE_SITES;
-		return script->stack;
+		return initial->stack;
 	}
-	return script->preload ? insert_shim(script, initial, loaded, state) : script->stack;
+	return script->preload ? insert_shim(script, initial, loaded, state) : initial->stack;
 }
 
 /* --- main ------------------------------------------------------------------------------------------------------- */
@@ -690,9 +691,8 @@ void loader_main(struct script *script, struct departure *departure, uintptr_t s
 		die();
 	/* An initializer would be a call of memset. */
 	zero((uintptr_t)&loaded, (uintptr_t)(&loaded + 1));
-	if (!script->stack)
-		script->stack = stack;
-	read_stack(&initial, script->stack);
+	initial.stack = script->stack ? (uintptr_t)script->stack : stack;
+	read_stack(&initial, initial.stack);
 	random = choose_random(&initial, personality);
 	if (script->personality)
 		arch_call(__NR_personality, personality | script->personality, 0, 0, 0, 0, 0);
@@ -700,13 +700,13 @@ void loader_main(struct script *script, struct departure *departure, uintptr_t s
 	state = map_state(script);
 	hint = load_images(script, random, map_size != 0, &loaded);
 	if (script->stack_protection)
-		make_stack_executable(script, &initial);
+		make_stack_executable(&initial);
 	repair_auxiliary(script, &initial, &loaded, place_exec_fn(script, &initial, state));
 	if (map_size)
 		show_memory(script, &initial, &loaded, heap_address(script, &loaded, hint, random), map_size);
 	control(PR_SET_NAME, (uintptr_t)script + script->comm, 0, 0);
 
-	departure->stack = script->stack;
+	departure->stack = initial.stack;
 	if ((script->preload || script->sites) && state && arch.gate_code)
 		departure->stack = let_shim_in(script, &initial, &loaded, (struct state *)state);
 	departure->entry = script->interpreter.n_segments ? loaded.interpreter + script->interpreter.entry :
@@ -718,5 +718,7 @@ void loader_main(struct script *script, struct departure *departure, uintptr_t s
 		departure->gate = arch_find_gate(initial.gate, loaded.code, loaded.n_code);
 	departure->self = (uintptr_t)loader_start;
 	departure->self_length = page_up((uintptr_t)loader_end) - departure->self;
-	zero((uintptr_t)script, (uintptr_t)script + script->size);
+	/* On the stack it would stay; in our file it goes with us, and is not worth a copy of its page. */
+	if (script->stack)
+		zero((uintptr_t)script, (uintptr_t)script + script->size);
 }
