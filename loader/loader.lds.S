@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One read-only executable segment for everything. It has no data to write: whatever it needs is on its stack. Behind it a
- * segment of the part of the file where a script may follow, for who makes a file of loader and script (core/script.h); the
- * file of the loader alone ends before. Both are one piece of memory to remove at the end.
+ * One read-only executable segment for everything, so that the loader is one mapping to remove at the end. It has no data to
+ * write: whatever it needs is on its stack. Behind it is the part of the file where a script may follow, for who makes a file
+ * of loader and script (core/script.h); the file of the loader alone ends before.
  */
 #include "core/script.h"
 
@@ -11,7 +11,6 @@ ENTRY(_start)
 PHDRS
 {
 	everything PT_LOAD FILEHDR PHDRS FLAGS(5);
-	script PT_LOAD FLAGS(6);
 	dynamic PT_DYNAMIC FLAGS(4);
 	stack PT_GNU_STACK FLAGS(6);
 }
@@ -31,7 +30,7 @@ SECTIONS
 	.data : { *(.data .data.* .bss .bss.* COMMON) } :everything
 
 	. = LOADER_SIZE;
-	.script : { PROVIDE_HIDDEN(loader_script = .); BYTE(0) . += SCRIPT_MAX_SIZE - 1; } :script
+	.script : { PROVIDE_HIDDEN(loader_script = .); BYTE(0) . += SCRIPT_MAX_SIZE - 1; } :everything
 	PROVIDE_HIDDEN(loader_end = .);
 	/DISCARD/ : { *(.comment .note .note.* .eh_frame .eh_frame_hdr .interp) }
 
