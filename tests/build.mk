@@ -46,11 +46,18 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libproot.a
 $(BUILD)/tests/unit/test_decode: PACKAGE_LIBS += -lcapstone
 $(BUILD)/tests/unit/test_decode: CFLAGS += -DBUILD_DIRECTORY='"$(BUILD)"'
 $(BUILD)/tests/unit/test_decode: | $(TEST_PROGRAMS)/guest-go
-SITES_LIBRARIES := $(addprefix $(BUILD)/tests/programs/sites,.so -stripped.so -no-sections.so)
+SITES_LIBRARIES := $(addprefix $(BUILD)/tests/programs/sites,.so -stripped.so -no-sections.so -relocated.so -one-page.so)
 $(BUILD)/tests/unit/test_sites: | $(SITES_LIBRARIES)
 $(BUILD)/tests/programs/sites.so: tests/unit/programs/sites.S
 	@mkdir -p $(@D)
 	$(CC) -shared -nostdlib $< -o $@
+$(BUILD)/tests/programs/sites-relocated.so: tests/unit/programs/sites.S
+	@mkdir -p $(@D)
+	$(CC) -shared -nostdlib -DWITH_ADDRESS -Wl,-z,notext $< -o $@ 2>/dev/null
+# The data ends up in the page of the text's end: the program headers say so, whatever a linker would do.
+$(BUILD)/tests/programs/sites-one-page.so: tests/unit/programs/sites.S
+	@mkdir -p $(@D)
+	$(CC) -shared -nostdlib -DWITH_DATA -Wl,-z,noseparate-code -Wl,-z,max-page-size=16 -Wl,-z,common-page-size=16 $< -o $@
 $(BUILD)/tests/programs/sites-stripped.so: $(BUILD)/tests/programs/sites.so
 	$(OBJCOPY) --strip-all $< $@
 $(BUILD)/tests/programs/sites-no-sections.so: $(BUILD)/tests/programs/sites-stripped.so

@@ -625,6 +625,36 @@ static int note_segments(struct site_list *list, const Elf64_Phdr *segment, size
 	return n_executed == 1 && list->size <= LARGEST_TEXT ? 0 : -ENOEXEC;
 }
 
+/* Whether the pages of another segment are among those of the text: then what is there is not what the file has. */
+static bool is_shared(const struct site_list *list, const Elf64_Phdr *segment, size_t n)
+{
+	uint64_t end = (list->start + list->size + PAGE - 1) & -PAGE;
+
+	for (; n--; segment++)
+		if (segment->p_type == PT_LOAD && !(segment->p_flags & PF_X) && segment->p_vaddr < end &&
+		    segment->p_vaddr + segment->p_memsz > list->start)
+			return true;
+	return false;
+}
+
+/* Whether the text is changed by relocations, which know nothing of jumps to the shim. */
+static bool is_relocated(int fd, const Elf64_Phdr *segment, size_t n)
+{
+	Elf64_Dyn entry = { .d_tag = DT_NULL };
+
+	for (; n--; segment++) {
+		for (uint64_t at = 0; segment->p_type == PT_DYNAMIC && at + sizeof(entry) <= segment->p_filesz; at += sizeof(entry)) {
+			if (read_whole(fd, &entry, sizeof(entry), segment->p_offset + at) < 0)
+				return true;
+			if (entry.d_tag == DT_NULL)
+				break;
+			if (entry.d_tag == DT_TEXTREL || (entry.d_tag == DT_FLAGS && (entry.d_un.d_val & DF_TEXTREL)))
+				return true;
+		}
+	}
+	return false;
+}
+
 static int read_segments(struct site_list *list, int fd, uint64_t file_size)
 {
 	Elf64_Phdr segments[32];
@@ -639,7 +669,10 @@ static int read_segments(struct site_list *list, int fd, uint64_t file_size)
 	error = read_whole(fd, segments, header.e_phnum * sizeof(segments[0]), header.e_phoff);
 	if (error < 0)
 		return error;
-	return note_segments(list, segments, header.e_phnum, file_size);
+	error = note_segments(list, segments, header.e_phnum, file_size);
+	if (error == 0 && (is_shared(list, segments, header.e_phnum) || is_relocated(fd, segments, header.e_phnum)))
+		return -ENOEXEC;
+	return error;
 }
 
 static int read_text(struct site_list *list, int fd)

@@ -157,6 +157,25 @@ static void test_a_stripped_library_has_the_same_sites(void **state)
 	talloc_free(whole);
 }
 
+/* A library whose text is relocated, and one whose text and data share a page. */
+static void test_text_that_does_not_stay_as_in_the_file_is_left_alone(void **state)
+{
+	static const char *const names[] = { "tests/programs/sites-relocated.so", "tests/programs/sites-one-page.so" };
+	struct site_list *list = NULL;
+	char path[4096];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		int fd;
+
+		build_path(path, names[i]);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		assert_true(fd >= 0);
+		assert_int_equal(sites_find(NULL, fd, true, &list), -ENOEXEC);
+		close(fd);
+	}
+}
+
 /* --- real ones -------------------------------------------------------------------------------------------------------------- */
 
 static void test_most_calls_of_real_libraries_have_a_site(void **state)
@@ -240,6 +259,7 @@ int main(void)
 		cmocka_unit_test(test_windows_are_what_can_be_moved_and_is_not_entered),
 		cmocka_unit_test(test_an_interpreter_maps_libraries),
 		cmocka_unit_test(test_a_stripped_library_has_the_same_sites),
+		cmocka_unit_test(test_text_that_does_not_stay_as_in_the_file_is_left_alone),
 		cmocka_unit_test(test_most_calls_of_real_libraries_have_a_site),
 		cmocka_unit_test(test_what_is_no_program_is_refused),
 		cmocka_unit_test(test_damaged_files_do_no_harm),

@@ -214,4 +214,15 @@ window_of_mmap:
 	ret
 	end mmap_of_an_interpreter
 
+#ifdef WITH_ADDRESS
+	function relocated
+	movabs $relocated, %rax
+	ret
+	end relocated
+#endif
+#ifdef WITH_DATA
+	.data
+	.quad 1
+#endif
+
 	.section .note.GNU-stack, "", @progbits
