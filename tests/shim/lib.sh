@@ -13,6 +13,7 @@ compile() {
 	for name in cancel descriptors filters forks locks storm; do
 		build -fexceptions "tests/shim/$name.c" -o "$work/programs/$name" || exit 2
 	done
+	compile_sanitized
 	build tests/shim/guest.c -o "$work/programs/program" &&
 		build tests/shim/fuzz.c tests/shim/model.c -o "$work/programs/fuzz" &&
 		build -shared -fPIC tests/shim/own.c -o "$work/programs/own.so" || exit 2
@@ -34,6 +35,19 @@ compile() {
 		musl-gcc -static -O1 -w -D_GNU_SOURCE -idirafter /usr/include -idirafter "/usr/include/$(uname -m)-linux-gnu" \
 			tests/shim/guest.c -s -o "$work/programs/program-musl-static" 2>/dev/null && programs+=(program-musl-static)
 	fi
+}
+
+# The stress programs again, as NAME-SANITIZER, where the compiler has these.
+compile_sanitized() {
+	local sanitizer name
+	sanitizers=()
+	for sanitizer in address thread; do
+		for name in cancel descriptors forks locks storm; do
+			build -g -fsanitize=$sanitizer "tests/shim/$name.c" tests/shim/sanitize.c \
+				-o "$work/programs/$name-$sanitizer" 2>/dev/null || continue 2
+		done
+		sanitizers+=("$sanitizer")
+	done
 }
 
 prepare_user() {

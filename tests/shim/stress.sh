@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 #
 # Part of tests/shim/run: programs that make it hard for code that lives in their processes.
 
@@ -23,3 +23,17 @@ alike "filters: one for all threads" filters tsync
 alike "filters: one that traps" filters trap
 alike "filters: syscall user dispatch" filters dispatch
 alike "filters: bad pointers" filters pointers
+
+for sanitizer in "${sanitizers[@]}"; do
+	# The machine may not suit it: addresses too random, memory too small.
+	if ! native "$room/guest/locks-$sanitizer" all "$room/native" >/dev/null 2>&1; then
+		skip "sanitizer: $sanitizer" "its programs do not run here"
+		continue
+	fi
+	alike "sanitizer: $sanitizer, descriptors" "descriptors-$sanitizer" own
+	alike "sanitizer: $sanitizer, locks" "locks-$sanitizer" all
+	alike "sanitizer: $sanitizer, signals" "storm-$sanitizer" fifo
+	alike "sanitizer: $sanitizer, jumps" "cancel-$sanitizer" jump 200
+	alike "sanitizer: $sanitizer, forks" "forks-$sanitizer" fork
+	alike "sanitizer: $sanitizer, spawns" "forks-$sanitizer" spawn
+done
