@@ -161,7 +161,7 @@ static void run_threads(void *(*first)(void *), int n_threads)
 
 	for (int i = 0; i < n_threads; i++)
 		EXPECT(pthread_create(&threads[i], NULL, i ? use_paths : first, (void *)(uintptr_t)i) == 0);
-	sleep_ms(1000);
+	sleep_ms(500);
 	is_over = true;
 	for (int i = 0; i < n_threads; i++)
 		pthread_join(threads[i], NULL);

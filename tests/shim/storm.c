@@ -92,7 +92,7 @@ static void restart(void)
 	use_small_stack();
 	handle(SIGPROF, SA_RESTART);
 	EXPECT(setitimer(ITIMER_PROF, &timer, NULL) == 0);
-	calls("d/sub/new", 1000);
+	calls("d/sub/new", 500);
 	EXPECT(n_signals > 0);
 	check_small_stack();
 }
@@ -107,7 +107,7 @@ static void *timed_thread(void *argument)
 	use_small_stack();
 	EXPECT(timer_create(CLOCK_MONOTONIC, &event, &timer) == 0);
 	EXPECT(timer_settime(timer, 0, &time, NULL) == 0);
-	calls(argument, 1000);
+	calls(argument, 500);
 	timer_delete(timer);
 	check_small_stack();
 	return NULL;
