@@ -53,6 +53,8 @@ static void append_image(struct load_layout *layout, struct script_image *image,
 	image->is_fixed = from->program->is_fixed;
 	image->device = from->device;
 	image->inode = from->inode;
+	image->size = from->size;
+	image->modified = from->modified;
 	image->start = from->program->start;
 	image->span = from->program->span;
 	image->alignment = from->program->alignment;
@@ -122,6 +124,7 @@ int load_lay_out(const struct load_request *request, struct load_layout *layout)
 	mem_zero(script, sizeof(*script));
 	script->magic = SCRIPT_MAGIC;
 	script->cookie = request->cookie;
+	script->n_words = request->n_words;
 	append(layout, script, sizeof(*script));
 	append_segments(layout, &script->program, &request->program);
 	append_segments(layout, &script->interpreter, &request->interpreter);

@@ -16,8 +16,10 @@
 struct load_image {
 	const struct program *program;	/* NULL: there is no such image */
 	const char *host_path;	/* absolute; opened by the loader in the guest's process, so valid there */
-	uint64_t device;	/* st_dev and st_ino of the file that the program was read from */
+	uint64_t device;	/* st_dev, st_ino, st_size, st_mtim in nanoseconds of the file that the program was read from */
 	uint64_t inode;
+	uint64_t size;
+	uint64_t modified;
 };
 
 struct load_request {
@@ -30,6 +32,7 @@ struct load_request {
 	const char *preload;		/* guest's path of the shim, for its dynamic linker; NULL: none. Needs a state area */
 	const char *shared;		/* guest's path of what shims share with the tracer; NULL: nothing */
 	const char *sites;		/* guest's path of the shim's file, for its second door; NULL: it stays shut */
+	uint32_t n_words;	/* that "#!" lines have put in front of exec_fn in the arguments; 0: no script */
 	bool is_shim_off;		/* and shall stay so: core/state.h */
 	const char *comm;		/* last component of exec_fn; the kernel keeps 15 bytes of it */
 };

@@ -11,7 +11,7 @@
  *			the kernel maps it with the loader. The register is 0, as after any exec.
  *
  * The loader maps the program and its interpreter, repairs auxv, wipes the script, restores the stack pointer of the exec
- * and jumps.
+ * and jumps. If a file is another one by then, it makes the guest's execve anew, by way of the tracer.
  *
  * One layout for 32 and 64 bits: fixed-size fields only, offsets are in bytes from the start of the script. Addresses
  * "relative to the image's start" are differences modulo 2^64: they may point before the start.
@@ -39,12 +39,14 @@ struct script_segment {
 };
 
 struct script_image {
-	uint32_t host_path;	/* offset; opened with the run's cookie, then compared with device and inode */
+	uint32_t host_path;	/* offset; opened with the run's cookie. Has to be the same file: */
 	uint32_t first_segment;	/* index; segments ascend by address; a page that two share is the later's */
 	uint32_t n_segments;	/* 0: there is no such image (a static program has no interpreter) */
 	uint32_t is_fixed;	/* start is where the image has to be (ET_EXEC); else anywhere, aligned (ET_DYN) */
-	uint64_t device;	/* st_dev and st_ino of the file that the tracer read */
+	uint64_t device;	/* st_dev, st_ino, st_size, st_mtim in nanoseconds of what was looked at */
 	uint64_t inode;
+	uint64_t size;
+	uint64_t modified;
 	uint64_t start;		/* lowest address in the file, page aligned; of ET_DYN usually 0 */
 	uint64_t span;		/* bytes from start to the end of the last segment, page aligned */
 	uint64_t alignment;	/* largest p_align, at least a page */
@@ -79,6 +81,8 @@ struct script {
 	uint32_t preload;	/* offset of the shim's path, for LD_PRELOAD; 0: no shim */
 	uint32_t shared;	/* offset of the path of the file to map at STATE_SHARED with the shim; 0: none */
 	uint32_t sites;		/* offset of the path of the shim's file, for its second door (core/copies.h); 0: not opened */
+	uint32_t n_words;	/* arguments in front of exec_fn, of "#!" lines: left out when the exec has to begin anew */
+	uint32_t unused;
 	uint64_t headers;	/* AT_PHDR, relative to the program's start */
 	struct script_memory memory;
 	struct script_image program;

@@ -44,6 +44,12 @@ enum {
 	STATE_SITES = 1 << 3		/* the shim is entered from rewritten call sites */
 };
 
+/* What loaders count at the beginning of STATE_SHARED, where that is mapped: programs. Only ever added to, atomically. */
+struct state_counts {
+	_Alignas(8) uint64_t sites;		/* that the shim is entered from, by rewritten call sites */
+	_Alignas(8) uint64_t sites_static;	/* those of them that have no interpreter */
+};
+
 /* What each program begins with. */
 struct state_head {
 	uint64_t magic;		/* STATE_MAGIC */

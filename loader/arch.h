@@ -42,11 +42,11 @@ long arch_call(long number, uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d, 
 uintptr_t arch_map(uintptr_t address, uintptr_t length, unsigned protection, unsigned flags, int fd, uint64_t offset);
 
 /*
- * fstat(2): identifies the file that is open at fd. cookie is the sixth argument, for a filter that traps fstat. Returns 0 or
- * -errno.
+ * fstat(2): identifies the file that is open at fd, and tells its st_mtim in nanoseconds. cookie is the sixth argument, for a
+ * filter that traps fstat. Returns 0 or -errno.
  */
 struct file_identity;
-long arch_identify(int fd, uintptr_t cookie, struct file_identity *file);
+long arch_identify(int fd, uintptr_t cookie, struct file_identity *file, uint64_t *modified);
 
 /*
  * Returns the address of instructions that make the system call that the registers describe and then return to the

@@ -345,15 +345,38 @@ static long open_path(const struct script *script, uintptr_t path, int flags)
 	return fd;
 }
 
+/* i386 is told the lower 32 bits of the seconds: they settle the lower 32 bits of the nanoseconds, and no others. */
+static int is_same_file(const struct script_image *image, const struct file_identity *file, uint64_t modified)
+{
+	return file->device == image->device && file->inode == image->inode && file->size == image->size &&
+	       (uint32_t)modified == (uint32_t)image->modified;
+}
+
+/*
+ * The exec once more, as the guest asked for it, and by the tracer: there is no cookie. What the kernel would have looked up at
+ * one moment we have looked up at two, and somebody has put another file there in between.
+ */
+static void __attribute__((noreturn)) begin_anew(const struct script *script, const struct initial *initial)
+{
+	arch_call(__NR_execve, (uintptr_t)script + script->exec_fn, (uintptr_t)(initial->arguments + script->n_words),
+		  (uintptr_t)initial->environment, 0, 0, 0);
+	die();
+}
+
 /* The path may lead to another file by now, one that was not checked and has other segments. */
-static int open_image(const struct script *script, const struct script_image *image, struct file_identity *file)
+static int open_image(const struct script *script, const struct initial *initial, const struct script_image *image,
+		      struct file_identity *file)
 {
 	uintptr_t path = (uintptr_t)script + image->host_path;
-	int fd = or_die(open_path(script, path, O_RDONLY));
+	long fd = open_path(script, path, O_RDONLY);
+	uint64_t modified;
 
-	or_die(arch_identify(fd, script->cookie, file));
-	if (file->device != image->device || file->inode != image->inode)
-		die();
+	if (fd == -ENOENT || fd == -ENOTDIR)
+		begin_anew(script, initial);
+	or_die(fd);
+	or_die(arch_identify(fd, script->cookie, file, &modified));
+	if (!is_same_file(image, file, modified))
+		begin_anew(script, initial);
 	return fd;
 }
 
@@ -378,10 +401,10 @@ static void note_text(const struct script *script, const struct script_image *im
 }
 
 /* Returns where the image starts. */
-static uintptr_t load_image(const struct script *script, const struct script_image *image, uintptr_t hint,
-			    struct loaded *loaded, struct text *text)
+static uintptr_t load_image(const struct script *script, const struct initial *initial, const struct script_image *image,
+			    uintptr_t hint, struct loaded *loaded, struct text *text)
 {
-	int fd = open_image(script, image, &text->file);
+	int fd = open_image(script, initial, image, &text->file);
 	uintptr_t start = image->is_fixed ? reserve_fixed(image) : reserve_dynamic(image, hint);
 
 	map_segments(script, image, start, fd, loaded);
@@ -403,7 +426,8 @@ static uintptr_t program_hint(const struct script_image *program, uint64_t rando
 }
 
 /* Returns where the program was wanted, 0 for anywhere. It comes first: what is fixed must find its place free. */
-static uintptr_t load_images(const struct script *script, uint64_t random, int has_own_heap, struct loaded *loaded)
+static uintptr_t load_images(const struct script *script, const struct initial *initial, uint64_t random, int has_own_heap,
+			     struct loaded *loaded)
 {
 	const struct script_image *program = &script->program;
 	const struct script_image *interpreter = &script->interpreter;
@@ -413,9 +437,10 @@ static uintptr_t load_images(const struct script *script, uint64_t random, int h
 		hint = program->start;
 	else if (interpreter->n_segments && has_own_heap)
 		hint = program_hint(program, random);
-	loaded->program = load_image(script, program, hint, loaded, &loaded->texts[TEXT_PROGRAM]);
+	loaded->program = load_image(script, initial, program, hint, loaded, &loaded->texts[TEXT_PROGRAM]);
 	if (interpreter->n_segments) {
-		loaded->interpreter = load_image(script, interpreter, 0, loaded, &loaded->texts[TEXT_INTERPRETER]);
+		loaded->interpreter = load_image(script, initial, interpreter, 0, loaded,
+						 &loaded->texts[TEXT_INTERPRETER]);
 		loaded->interpreter_bias = loaded->interpreter - (uintptr_t)interpreter->start;
 	}
 	return hint;
@@ -541,6 +566,24 @@ static int open_sites(const struct script *script, struct loaded *loaded, uintpt
 	return done >> (script->interpreter.n_segments ? TEXT_INTERPRETER : TEXT_PROGRAM) & 1;
 }
 
+/* Atomically, though on 32 bits the lower half only: no run executes so many programs. */
+static void count_one(uint64_t *counter)
+{
+	__atomic_fetch_add((uintptr_t *)counter, 1, __ATOMIC_RELAXED);
+}
+
+/* The second door is open in this program. */
+static void count_sites(const struct script *script, uintptr_t state)
+{
+	struct state_counts *counts = (struct state_counts *)(state + STATE_SHARED);
+
+	if (!script->shared)
+		return;
+	count_one(&counts->sites);
+	if (!script->interpreter.n_segments)
+		count_one(&counts->sites_static);
+}
+
 /* The length of prefix if string begins with it, else 0. */
 static uintptr_t begins_with(const char *string, const char *prefix)
 {
@@ -658,6 +701,7 @@ static uintptr_t let_shim_in(const struct script *script, const struct initial *
 		return initial->stack;
 	if (script->sites && open_sites(script, loaded, (uintptr_t)state)) {
 		state->head.flags |= STATE_SITES;
+		count_sites(script, (uintptr_t)state);
 		return initial->stack;
 	}
 	return script->preload ? insert_shim(script, initial, loaded, state) : initial->stack;
@@ -698,7 +742,7 @@ void loader_main(struct script *script, struct departure *departure, uintptr_t s
 		arch_call(__NR_personality, personality | script->personality, 0, 0, 0, 0, 0);
 
 	state = map_state(script);
-	hint = load_images(script, random, map_size != 0, &loaded);
+	hint = load_images(script, &initial, random, map_size != 0, &loaded);
 	if (script->stack_protection)
 		make_stack_executable(&initial);
 	repair_auxiliary(script, &initial, &loaded, place_exec_fn(script, &initial, state));

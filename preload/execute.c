@@ -7,6 +7,9 @@
  * The kernel maps the script with the loader (core/script.h), so nobody has to stop the process to give it. What comes after
  * is the loader's business. All that has to be looked at is looked at here, before the point of no return; what is not as
  * usual is passed on to the tracer, which begins anew. Compare tracer/calls/exec.c.
+ *
+ * What is found out is kept in pages that are mapped for it, not on the stack: musl's posix_spawn gives its child 5 KiB. They
+ * are unmapped before the exec, because a child of vfork would leave them to its parent.
  */
 #include "preload/execute.h"
 
@@ -14,12 +17,12 @@
 
 #include <asm/errno.h>
 #include <asm/resource.h>
-#include <asm/signal.h>
 #include <asm/statfs.h>
 #include <asm/unistd.h>
 #include <linux/elf-em.h>
 #include <linux/fcntl.h>
 #include <linux/memfd.h>
+#include <linux/mman.h>
 #include <linux/stat.h>
 #include <linux/uio.h>
 
@@ -37,23 +40,45 @@
 #define MFD_EXEC 0x0010U
 #endif
 #define ST_NOEXEC 8	/* statfs(2) */
-#define ON_STACK 1	/* SS_ONSTACK of sigaltstack(2) */
 #define PAGE 4096
-#define MOST_SEGMENTS 8
+#define MOST_SEGMENTS 16
 #define HEAD_SIZE 1024	/* of a file: its headers, and usually the name of its interpreter */
-#define NAME_SIZE 256	/* of a path that is kept */
+#define NAME_SIZE 512	/* of a path that is kept */
 #define MOST_ARGUMENTS 48
 
 /* A file that takes part in an exec. */
 struct file {
 	char host[NAME_SIZE];
 	struct file_identity identity;
+	uint64_t modified;
 	struct program program;
 	struct script_segment segments[MOST_SEGMENTS];
 };
 
+/* An exec, as far as it is found out. */
+struct exec {
+	char name[NAME_SIZE];	/* of the program, as the guest gave it */
+	struct file program;
+	struct file interpreter;
+	bool is_dynamic;	/* there is an interpreter */
+	bool knows_preload;	/* which goes by LD_PRELOAD */
+	bool is_script;		/* what the guest executes: shebang says how; program is what that names */
+	struct shebang shebang;
+	char head[HEAD_SIZE] __attribute__((aligned(8)));	/* of the file that is looked at */
+	struct shim_path path;
+	struct load_request request;
+	struct load_layout layout;
+	char guest[NAME_SIZE];	/* the program's path in the guest */
+};
+
+#define EXEC_SIZE (2UL * PAGE)
+_Static_assert(sizeof(struct exec) <= EXEC_SIZE, "an exec fits its pages");
+
+/* The vector of a script's interpreter, whose texts have to be there when the pages of the exec are gone. */
 struct words {
 	unsigned long argv[MOST_ARGUMENTS + 4];
+	char interpreter[SHEBANG_HEAD_SIZE];
+	char argument[SHEBANG_HEAD_SIZE];
 };
 
 static long close_fd(long fd)
@@ -61,18 +86,29 @@ static long close_fd(long fd)
 	return shim_kernel(__NR_close, (unsigned long)fd, 0, 0, 0, 0);
 }
 
+/* Returns NULL: there is no memory. */
+static struct exec *exec_begin(void)
+{
+	long address = shim_kernel(__NR_mmap, 0, EXEC_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, (unsigned long)-1);
+
+	return address < 0 && address >= -4095 ? NULL : (struct exec *)address;
+}
+
+static void exec_end(struct exec *exec)
+{
+	shim_kernel(__NR_munmap, word(exec), EXEC_SIZE, 0, 0, 0);
+}
+
 /* --- files ------------------------------------------------------------------------------------------------------------------ */
 
-/* Whether this process may be left to us: its user is the one of proot, it is on no signal stack, and may write a memfd. */
+/* Whether this process may be left to us: its user is the one of proot, and it may write a memfd. */
 static bool is_process_usual(void)
 {
 	struct { uint64_t soft, hard; } limit;
-	stack_t stack;
 
 	if (shim_run.is_root && shim_kernel(ABI_GETEUID, 0, 0, 0, 0, 0) != 0)
 		return false;
-	return shim_kernel(__NR_sigaltstack, 0, word(&stack), 0, 0, 0) == 0 && !(stack.ss_flags & ON_STACK) &&
-	       shim_kernel(__NR_prlimit64, 0, RLIMIT_FSIZE, 0, word(&limit), 0) == 0 &&
+	return shim_kernel(__NR_prlimit64, 0, RLIMIT_FSIZE, 0, word(&limit), 0) == 0 &&
 	       limit.soft >= LOADER_SIZE + SCRIPT_MAX_SIZE;
 }
 
@@ -88,6 +124,7 @@ static bool is_executable(long fd, struct file *file)
 		.device = status.st_dev, .inode = status.st_ino, .size = (uint64_t)status.st_size,
 		.changed = (uint64_t)status.st_ctime * 1000000000 + status.st_ctime_nsec,
 	};
+	file->modified = (uint64_t)status.st_mtime * 1000000000 + status.st_mtime_nsec;
 	return S_ISREG(status.st_mode) && !(status.st_mode & (S_ISUID | S_ISGID)) && status.st_nlink > 0 &&
 	       shim_kernel(__NR_faccessat2, (unsigned long)fd, word(""), 1 /* X_OK */, AT_EACCESS | AT_EMPTY_PATH, 0) == 0 &&
 	       shim_kernel(__NR_fstatfs, (unsigned long)fd, word(&system), 0, 0, 0) == 0 && !(system.f_flags & ST_NOEXEC);
@@ -121,19 +158,19 @@ static size_t read_file(long fd, struct file *file, char head[HEAD_SIZE])
 }
 
 /* The same of a guest's path that is in our memory. */
-static size_t find_file(const char *name, struct file *file, char head[HEAD_SIZE])
+static size_t find_file(struct exec *exec, const char *name, struct file *file)
 {
-	size_t length;
-	SHIM_PATH(path);
-	long fd;
+	struct shim_path *path = &exec->path;
+	size_t length = 0;
+	long fd = shim_path_read(path, AT_FDCWD, name);
 
-	if (shim_path_read(&path, AT_FDCWD, name) != 0)
-		return 0;
-	fd = look_up(&path, 0);
-	if (fd < 0)
-		return 0;
-	length = read_file(fd, file, head);
-	close_fd(fd);
+	if (fd == 0)
+		fd = look_up(path, 0);
+	if (fd >= 0) {
+		length = read_file(fd, file, exec->head);
+		close_fd(fd);
+	}
+	shim_path_release(path);
 	return length;
 }
 
@@ -195,14 +232,16 @@ static bool read_arguments(struct words *words, unsigned long argv)
 }
 
 /* Put the words of a "#!" line in front. Returns where the vector begins. */
-static unsigned long put_in_front(struct words *words, const struct shebang *shebang, const char *script)
+static unsigned long put_in_front(struct words *words, const struct shebang *shebang, unsigned long script)
 {
 	size_t first = shebang->has_argument ? 0 : 1;
 
-	words->argv[2] = word(script);
+	mem_copy(words->interpreter, shebang->interpreter, sizeof(words->interpreter));
+	mem_copy(words->argument, shebang->argument, sizeof(words->argument));
+	words->argv[2] = script;
 	if (shebang->has_argument)
-		words->argv[1] = word(shebang->argument);
-	words->argv[first] = word(shebang->interpreter);
+		words->argv[1] = word(words->argument);
+	words->argv[first] = word(words->interpreter);
 	return word(&words->argv[first]);
 }
 
@@ -248,7 +287,7 @@ static struct load_image image_of(const struct file *file)
 {
 	return (struct load_image){
 		.program = &file->program, .host_path = file->host, .device = file->identity.device,
-		.inode = file->identity.inode,
+		.inode = file->identity.inode, .size = file->identity.size, .modified = file->modified,
 	};
 }
 
@@ -272,106 +311,135 @@ static int has_sites(const struct file_identity *file)
 }
 
 /* By which door the shim gets into the new program. Returns false: pass. */
-static bool choose_door(struct load_request *request, const struct file *program, const struct file *interpreter,
-			bool knows_preload)
+static bool choose_door(struct exec *exec)
 {
-	int known = has_sites(interpreter ? &interpreter->identity : &program->identity);
+	struct load_request *request = &exec->request;
+	int known = has_sites(exec->is_dynamic ? &exec->interpreter.identity : &exec->program.identity);
 
 	request->sites = known > 0 ? shim_run.path : NULL;
-	request->preload = interpreter && knows_preload ? shim_run.path : NULL;
+	request->preload = exec->is_dynamic && exec->knows_preload ? shim_run.path : NULL;
 	request->shared = (request->sites || request->preload) && shim_run.is_counting ? shim_run.shared_path : NULL;
 	return known >= 0;
 }
 
-/* Both files are known: lay out the script and go. Returns when that fails. */
-static __attribute__((noinline)) void leave(const struct file *program, const struct file *interpreter, const char *name,
-					    bool knows_preload, unsigned long argv, unsigned long envp)
+/* The files are known: lay out the script. Returns a descriptor of what is to be executed, or less than 0: pass. */
+static long prepare(struct exec *exec)
 {
-	struct load_request request = {
-		.program = image_of(program),
-		.cookie = shim_run.cookie,
-		.state_address = shim_run.state_address,
-		.exec_fn = name,
-		.comm = last_component(name),
-	};
-	struct load_layout layout;
-	char guest[NAME_SIZE];
-	long fd;
+	struct load_request *request = &exec->request;
 
-	if (view_host_to_guest(run_view(), program->host, str_length(program->host), guest, sizeof(guest)) < 0)
-		return;
-	request.guest_exe = guest;
-	if (interpreter)
-		request.interpreter = image_of(interpreter);
-	if (!choose_door(&request, program, interpreter, knows_preload) || load_lay_out(&request, &layout) < 0)
-		return;
-	fd = make_program(&layout);
-	if (fd < 0)
-		return;
-	if (shim_run.is_counting) {
-		shim_count(&shim_shared()->executed);
-		if (request.sites)
-			shim_count(&shim_shared()->executed_sites);
-		else if (!interpreter)
-			shim_count(&shim_shared()->executed_static);
-	}
-	shim_kernel(__NR_execveat, (unsigned long)fd, word(""), argv, envp, AT_EMPTY_PATH);
-	close_fd(fd);
+	if (view_host_to_guest(run_view(), exec->program.host, str_length(exec->program.host), exec->guest,
+			       sizeof(exec->guest)) < 0)
+		return -EINVAL;
+	request->program = image_of(&exec->program);
+	if (exec->is_dynamic)
+		request->interpreter = image_of(&exec->interpreter);
+	request->cookie = shim_run.cookie;
+	request->state_address = shim_run.state_address;
+	request->guest_exe = exec->guest;
+	request->exec_fn = exec->name;
+	request->comm = last_component(exec->name);
+	request->n_words = exec->is_script ? 1 + exec->shebang.has_argument : 0;
+	if (!choose_door(exec) || load_lay_out(request, &exec->layout) < 0)
+		return -EINVAL;
+	return make_program(&exec->layout);
 }
 
-/* A program without "#!", whose head is given: find its interpreter. Returns when it cannot be executed. */
-static void execute_program(struct file *program, char head[HEAD_SIZE], size_t length, const char *name, unsigned long argv,
-			    unsigned long envp)
+/* Look at a program without "#!", whose head is that many bytes. Returns whether it can be executed. */
+static bool look_at_program(struct exec *exec, size_t length)
 {
-	struct file interpreter;
 	const char *wanted, *none;
-	bool knows_preload;
 
-	if (!describe(program, head, length, &wanted))
-		return;
-	if (!wanted) {
-		leave(program, NULL, name, false, argv, envp);
-		return;
-	}
-	knows_preload = load_knows_preload(wanted);
-	length = find_file(wanted, &interpreter, head);
-	if (length && describe(&interpreter, head, length, &none))
-		leave(program, &interpreter, name, knows_preload, argv, envp);
+	if (!describe(&exec->program, exec->head, length, &wanted))
+		return false;
+	exec->is_dynamic = wanted;
+	if (!wanted)
+		return true;
+	exec->knows_preload = load_knows_preload(wanted);
+	length = find_file(exec, wanted, &exec->interpreter);
+	return length && describe(&exec->interpreter, exec->head, length, &none);
 }
 
-/* A script: its interpreter is executed. One that is a script again is the tracer's. */
-static __attribute__((noinline)) void execute_script(struct file *program, char head[HEAD_SIZE], size_t length, const char *name,
-						     unsigned long argv, unsigned long envp)
+/* Look at what fd holds; of a script at its interpreter. One that is a script again is the tracer's. */
+static bool look_at(struct exec *exec, long fd)
 {
-	struct shebang shebang;
+	size_t length = read_file(fd, &exec->program, exec->head);
+
+	exec->is_script = length >= 2 && exec->head[0] == '#' && exec->head[1] == '!';
+	if (exec->is_script) {
+		if (shebang_parse(exec->head, length, &exec->shebang) < 0)
+			return false;
+		length = find_file(exec, exec->shebang.interpreter, &exec->program);
+	}
+	return length && look_at_program(exec, length);
+}
+
+/* The name of the program, which has just been read. Returns false: it is too long. */
+static bool copy_name(char name[NAME_SIZE], unsigned long guest_path)
+{
+	const volatile char *from = (const volatile char *)guest_path;
+	size_t length = 0;
+
+	do {
+		if (length == NAME_SIZE)
+			return false;
+		name[length] = from[length];
+	} while (name[length++]);
+	return true;
+}
+
+static void count_program(bool is_static, uint64_t n)
+{
+	if (!shim_run.is_counting)
+		return;
+	__atomic_fetch_add(&shim_shared()->executed, n, __ATOMIC_RELAXED);
+	if (is_static)
+		__atomic_fetch_add(&shim_shared()->executed_static, n, __ATOMIC_RELAXED);
+}
+
+/* Returns when that fails, or the arguments are too many. */
+static __attribute__((noinline)) void leave_for_script(struct exec *exec, long file, unsigned long guest_path,
+						       unsigned long argv, unsigned long envp)
+{
 	struct words words;
 
-	if (shebang_parse(head, length, &shebang) < 0 || !read_arguments(&words, argv))
+	if (!read_arguments(&words, argv)) {
+		exec_end(exec);
 		return;
-	length = find_file(shebang.interpreter, program, head);
-	if (length)
-		execute_program(program, head, length, name, put_in_front(&words, &shebang, name), envp);
+	}
+	argv = put_in_front(&words, &exec->shebang, guest_path);
+	exec_end(exec);
+	shim_kernel(__NR_execveat, (unsigned long)file, word(""), argv, envp, AT_EMPTY_PATH);
+}
+
+/* Execute the file that was prepared, and give the exec back. Returns when that fails. */
+static void leave(struct exec *exec, long file, unsigned long guest_path, unsigned long argv, unsigned long envp)
+{
+	bool is_static = !exec->is_dynamic;
+
+	count_program(is_static, 1);
+	if (exec->is_script) {
+		leave_for_script(exec, file, guest_path, argv, envp);
+	} else {
+		exec_end(exec);
+		shim_kernel(__NR_execveat, (unsigned long)file, word(""), argv, envp, AT_EMPTY_PATH);
+	}
+	count_program(is_static, -1UL);
 }
 
 long shim_execute(long fd, unsigned long guest_path, unsigned long argv, unsigned long envp)
 {
-	char head[HEAD_SIZE] __attribute__((aligned(8))), name[NAME_SIZE];
-	const volatile char *from = (const volatile char *)guest_path;
-	struct file program;
-	size_t length = 0;
+	struct exec *exec = shim_run.can_exec && is_process_usual() ? exec_begin() : NULL;
+	long file;
 
-	if (!shim_run.can_exec || !is_process_usual())
+	if (!exec)
 		return shim_pass(SHIM_EXEC);
-	do {
-		if (length == sizeof(name))
-			return shim_pass(SHIM_EXEC);
-		name[length] = from[length];
-	} while (name[length++]);
-	length = read_file(fd, &program, head);
-	if (length >= 2 && head[0] == '#' && head[1] == '!')
-		execute_script(&program, head, length, name, argv, envp);
-	else if (length)
-		execute_program(&program, head, length, name, argv, envp);
+	file = copy_name(exec->name, guest_path) && look_at(exec, fd) ? prepare(exec) : -EINVAL;
+	if (file < 0) {
+		exec_end(exec);
+		return shim_pass(SHIM_EXEC);
+	}
+	leave(exec, file, guest_path, argv, envp);
+	close_fd(file);
 	return shim_pass(SHIM_EXEC);
 }
 

@@ -41,13 +41,13 @@ struct shim_report {
 
 /*
  * What the shims of all processes count and find: at STATE_SHARED of each state area (core/state.h), where struct shim_run
- * says so. Only ever added to, atomically.
+ * says so. Only ever added to, atomically; but an exec is taken back that fails at the very end.
  */
 struct shim_shared {
+	struct state_counts loaded;	/* comes first: core/state.h */
 	_Alignas(8) uint64_t answered;
-	_Alignas(8) uint64_t executed;	/* programs, without the tracer; one that failed at the very end counts, too */
-	_Alignas(8) uint64_t executed_sites;	/* of these, by rewritten call sites */
-	_Alignas(8) uint64_t executed_static;
+	_Alignas(8) uint64_t executed;	/* programs, without the tracer */
+	_Alignas(8) uint64_t executed_static;	/* those of them that have no interpreter */
 	_Alignas(8) uint64_t passed[SHIM_REASON_COUNT];
 	_Alignas(8) uint64_t compared;	/* answers that were checked */
 	_Alignas(8) uint64_t unsteady;	/* that could not be: what they are about kept changing */

@@ -78,6 +78,11 @@ static uint64_t rest(uint64_t whole, uint64_t part)
 	return whole > part ? whole - part : 0;
 }
 
+static uint64_t static_without_shim(const struct statistics *own, const struct shim_shared *inside)
+{
+	return rest(own->programs_static + inside->executed_static, inside->loaded.sites_static);
+}
+
 static uint64_t passed_of(const struct shim_shared *inside)
 {
 	uint64_t sum = 0;

@@ -33,8 +33,7 @@ struct statistics {
 	atomic_ulong *by_row;		/* calls, by row of the system call table */
 	atomic_ulong traced[GUEST_KIND_COUNT];	/* calls, by kind of program */
 	atomic_ulong programs;		/* executed */
-	atomic_ulong programs_static;
-	atomic_ulong programs_sites;	/* that the shim is entered from by rewritten call sites */
+	atomic_ulong programs_static;	/* those of them that have no interpreter */
 	atomic_ulong programs_shim;	/* whose dynamic linker has loaded the shim */
 };
 

@@ -51,13 +51,14 @@ static struct program interpreter = {
 static struct load_request sane_request(void)
 {
 	struct load_request request = {
-		.program = { .program = &program, .host_path = "/host/bin/program", .device = 5, .inode = 1ULL << 40 },
+		.program = { .program = &program, .host_path = "/host/bin/program", .device = 5, .inode = 1ULL << 40, .size = 9, .modified = 10 },
 		.interpreter = { .program = &interpreter, .host_path = "/host/ld.so", .device = 6, .inode = 7 },
 		.cookie = 0x123456789abcdef0,
 		.state_address = 0x200000000000,
 		.guest_exe = "/usr/bin/program",
 		.exec_fn = "bin/../bin/program",
 		.comm = "program",
+		.n_words = 2,
 	};
 
 	return request;
@@ -96,6 +97,9 @@ static void test_script_holds_program_and_interpreter(void **state)
 	assert_int_equal(script->program.is_fixed, 1);
 	assert_int_equal(script->program.device, 5);
 	assert_true(script->program.inode == 1ULL << 40);
+	assert_int_equal(script->program.size, 9);
+	assert_int_equal(script->program.modified, 10);
+	assert_int_equal(script->n_words, 2);
 	assert_int_equal(script->program.start, 0x400000);
 	assert_int_equal(script->program.span, 0x6000);
 	assert_int_equal(script->program.entry, 0x1040);

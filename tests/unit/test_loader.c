@@ -57,6 +57,7 @@ struct run {
 	bool is_old_kernel;		/* without CONFIG_CHECKPOINT_RESTORE, so without PR_SET_MM_MAP */
 	bool is_in_file;		/* the script is delivered behind the loader in its file, without ptrace */
 	bool is_moved;			/* the program is another file than the one that was read */
+	uint32_t n_words;		/* arguments that the guest did not give */
 };
 
 /* What came of it. */
@@ -92,6 +93,8 @@ static struct load_image read_image(TALLOC_CTX *context, const char *path, const
 		*interpreter = elf->interpreter;
 	image.device = status.st_dev;
 	image.inode = status.st_ino;
+	image.size = (uint64_t)status.st_size;
+	image.modified = (uint64_t)status.st_mtim.tv_sec * 1000000000 + (uint64_t)status.st_mtim.tv_nsec;
 	return image;
 }
 
@@ -106,6 +109,7 @@ static struct script *create_script(TALLOC_CTX *context, const struct run *run)
 		.guest_exe = run->path,
 		.exec_fn = exec_fn,
 		.comm = strrchr(exec_fn, '/') + 1,
+		.n_words = run->n_words,
 	};
 	struct script *script;
 
@@ -530,11 +534,15 @@ static void test_heap_grows_without_help_of_the_kernel(void **state)
 		check_heap(names[i], (struct run){ .is_old_kernel = true, .state_address = STATE_32 }, 0);
 }
 
-static void test_another_file_at_the_path_kills_the_process(void **state)
+/* Nobody translates here: the kernel executes what the guest's path leads to, or it leads nowhere. */
+static void test_with_another_file_at_the_path_the_exec_begins_anew(void **state)
 {
 	(void)state;
-	check_heap("guest-static", (struct run){ .is_moved = true }, SIGKILL);
-	check_heap("guest-i386-static", (struct run){ .is_moved = true }, SIGKILL);
+	check_heap("guest-static", (struct run){ .is_moved = true }, 0);
+	check_heap("guest-i386-static", (struct run){ .is_moved = true }, 0);
+	check_heap("guest-static", (struct run){ .is_moved = true, .exec_fn = "/nowhere/program" }, SIGKILL);
+	check_heap("guest-i386-static", (struct run){ .is_moved = true, .exec_fn = "/nowhere/program" }, SIGKILL);
+	check_heap("guest-static", (struct run){ .is_moved = true, .exec_fn = "/bin/false", .n_words = 1 }, 1 << 8);
 }
 
 static void test_state_area_that_cannot_be_mapped_is_no_error(void **state)
@@ -566,7 +574,7 @@ int main(void)
 		cmocka_unit_test(test_dynamic_linker_runs_a_program_itself),
 		cmocka_unit_test(test_loader_opens_files_with_the_cookie),
 		cmocka_unit_test(test_heap_grows_without_help_of_the_kernel),
-		cmocka_unit_test(test_another_file_at_the_path_kills_the_process),
+		cmocka_unit_test(test_with_another_file_at_the_path_the_exec_begins_anew),
 		cmocka_unit_test(test_state_area_that_cannot_be_mapped_is_no_error),
 	};
 

@@ -366,11 +366,13 @@ static struct load_image image_of(const struct exec_file *file)
 {
 	return (struct load_image){
 		.program = &file->elf->image, .host_path = file->host, .device = file->status.st_dev, .inode = file->status.st_ino,
+		.size = (uint64_t)file->status.st_size,
+		.modified = (uint64_t)file->status.st_mtim.tv_sec * 1000000000 + (uint64_t)file->status.st_mtim.tv_nsec,
 	};
 }
 
-static int make_script(struct call *call, const struct exec_request *request, struct exec_file *program,
-		       struct exec_file *interpreter)
+static int make_script(struct call *call, const struct exec_request *request, const struct exec_words *words,
+		       struct exec_file *program, struct exec_file *interpreter)
 {
 	struct exec *exec = call->exec;
 	struct load_request load = {
@@ -378,6 +380,7 @@ static int make_script(struct call *call, const struct exec_request *request, st
 		.guest_exe = program->guest,
 		.exec_fn = request->path,
 		.comm = request->comm,
+		.n_words = words->n_words ? (uint32_t)words->n_words - 1 : 0,
 	};
 	int error = elf_read(call->memory, program->fd, &program->elf);
 
@@ -454,7 +457,7 @@ int call_exec(struct call *call)
 	if (error == 0)
 		error = expand_scripts(call, &request, &program, &words);
 	if (error == 0)
-		error = make_script(call, &request, &program, &interpreter);
+		error = make_script(call, &request, &words, &program, &interpreter);
 	if (error == 0)
 		error = rewrite_exec(call, &request, &words);
 	close_file(&program);
@@ -514,8 +517,6 @@ void exec_finish(struct call *call)
 	registers_start(&registers, address, address);
 	registers_write(call->tid, &registers);
 	engine_count(&call->tracer->statistics.programs);
-	if (call->exec->script->sites)
-		engine_count(&call->tracer->statistics.programs_sites);
-	else if (!call->exec->script->interpreter.n_segments)
+	if (!call->exec->script->interpreter.n_segments)
 		engine_count(&call->tracer->statistics.programs_static);
 }

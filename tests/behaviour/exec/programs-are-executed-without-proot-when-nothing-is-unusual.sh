@@ -6,6 +6,12 @@ verify() {
 	printf '#!/bin/sh\nexec /bin/echo "$0" "$@"\n' >"$guest/t/script"
 	printf '#!/t/script\n' >"$guest/t/nested"
 	chmod +x "$guest/t/script" "$guest/t/nested"
+	# Programs that nobody else links to: that would change them. What has just been changed may change again, without its time:
+	# it gets no call sites, and is looked at by proot each time.
+	find "$guest/usr" -type f \( -name '*.so*' -o -name '*sh' -o -name echo -o -name true \) | while read -r file; do
+		cp -a "$file" "$file.own" && mv "$file.own" "$file"
+	done
+	sleep 0.2
 	with=(PROOT_STATS_FILE="$room/stats")
 	run_guest --shim=on --stats /bin/sh -c '/bin/echo one; /t/script two three; cd /t; ./script four; exec /bin/echo five'
 	expect_status 0

@@ -6,7 +6,7 @@ verify() {
 	run_guest /bin/true
 	expect_err ""
 	with=(PROOT_STATS_FILE="$room/stats")
-	run_guest --stats /bin/sh -c '/bin/true; cat /etc/none; exit 3'
+	run_guest --shim=off --stats /bin/sh -c '/bin/true; cat /etc/none; exit 3'
 	expect_status 3
 	expect_err_matches 'No such file'
 	expect_equal "$(told 'programs executed')" 3 "programs"
