@@ -19,6 +19,9 @@
 #include "core/string.h"
 
 #define PAGE 4096
+#ifndef GRND_NONBLOCK
+#define GRND_NONBLOCK 1
+#endif
 
 /*
  * Whether the page of an address can be read. rt_sigprocmask(2) reads its set before it looks at what to do with it; there
@@ -111,6 +114,15 @@ static long read_string(struct reading *reading, size_t size)
 		is_end = read_piece(reading, piece < rest ? piece : rest);
 	}
 	return is_end ? 0 : shim_pass(SHIM_LONG);
+}
+
+/* The kernel proves that it can be written to, by writing something there. */
+long text_give(unsigned long buffer, const char *text, size_t length)
+{
+	if (shim_kernel(__NR_getrandom, buffer, length, GRND_NONBLOCK, 0, 0) != (long)length)
+		return shim_pass(SHIM_POINTER);
+	mem_copy((void *)buffer, text, length);
+	return (long)length;
 }
 
 long text_read(struct shim_path *path, const char *guest)
@@ -271,10 +283,10 @@ static long translate_absolute(struct shim_path *path)
 	path->is_entry = path->length > binding->guest_length && !path->end_length;
 	path->is_ancestor = view_is_ancestor(view, text, path->length);
 	mem_copy(host, view_binding_host(view, binding), binding->host_length);
-	if (text_is_below_proc(host, path->length - binding->guest_length + binding->host_length))
-		return shim_pass(SHIM_PROC);
 	if (!is_way_open(view, binding))
 		return shim_pass(SHIM_BINDING);
+	if (text_is_below_proc(host, path->length - binding->guest_length + binding->host_length))
+		return shim_pass(SHIM_PROC);
 	if (!host[0]) {
 		host[0] = '/';
 		host[1] = '\0';

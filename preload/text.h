@@ -29,6 +29,9 @@ bool text_is_readable(const void *address, size_t size);
 /* Copy the string at guest into its place, and see whether it is tidy. Returns 0, or a pass: "", unreadable, or too long. */
 long text_read(struct shim_path *path, const char *guest);
 
+/* Fill the guest's memory, which may be bad. Returns the length, or a pass. */
+long text_give(unsigned long buffer, const char *text, size_t length);
+
 /*
  * Make it canonical but for "..": no doubled slashes, no "."; the root becomes "", as does the starting directory. The end that
  * asks for more than a name is cut off: text_put_end(). Returns 0, or a pass: a name is too long.

@@ -5,22 +5,8 @@
 #include <asm/errno.h>
 #include <asm/unistd.h>
 
-#include "core/string.h"
 #include "preload/look-up.h"
 #include "preload/text.h"
-
-#ifndef GRND_NONBLOCK
-#define GRND_NONBLOCK 1
-#endif
-
-/* Fill the guest's memory, which may be bad. The kernel proves that it can be written to, by writing something there. */
-static long give_text(unsigned long buffer, const char *text, size_t length)
-{
-	if (shim_kernel(__NR_getrandom, buffer, length, GRND_NONBLOCK, 0, 0) != (long)length)
-		return shim_pass(SHIM_POINTER);
-	mem_copy((void *)buffer, text, length);
-	return (long)length;
-}
 
 long answer_getcwd(unsigned long buffer, unsigned long size)
 {
@@ -36,5 +22,5 @@ long answer_getcwd(unsigned long buffer, unsigned long size)
 		return shim_pass(length == -ENAMETOOLONG ? SHIM_LONG : SHIM_BINDING);
 	if ((unsigned long)length + 1 > size)
 		return -ERANGE;
-	return give_text(buffer, guest, (size_t)length + 1);
+	return text_give(buffer, guest, (size_t)length + 1);
 }

@@ -27,6 +27,26 @@ static long read_link(long fd, unsigned long buffer, unsigned long size)
 	return shim_kernel(__NR_readlinkat, fd, word(""), buffer, size, 0);
 }
 
+/* Whether a path that was passed because it is below /proc is the link to the program: its text names no place of the host. */
+static bool is_own_program(const struct shim_path *path)
+{
+	char first;
+
+	return path->binding && str_equal(path->host, "/proc/self/exe") &&
+	       shim_kernel(__NR_readlinkat, AT_FDCWD, word(path->host), word(&first), 1, 0) == 1;
+}
+
+/* The kernel's program is the loader; the guest's is in the state. Each static program of glibc asks as it starts. */
+static long read_own_program(unsigned long buffer, unsigned long size)
+{
+	const struct state *state = (const struct state *)(uintptr_t)shim_run.state_address;
+	uint32_t length = state->head.exe_length;
+
+	if (state->head.magic != STATE_MAGIC || length == 0)
+		return shim_pass(SHIM_PROC);
+	return text_give(buffer, state->exe, length < (uint32_t)size ? length : (uint32_t)size);
+}
+
 long answer_readlink(int dirfd, unsigned long guest_path, unsigned long buffer, unsigned long size)
 {
 	SHIM_PATH(path);
@@ -36,6 +56,8 @@ long answer_readlink(int dirfd, unsigned long guest_path, unsigned long buffer, 
 	if ((int)size <= 0)
 		return shim_pass(SHIM_FLAGS);
 	result = shim_path_read(&path, dirfd, (const char *)guest_path);
+	if (result == shim_pass(SHIM_PROC) && is_own_program(&path))
+		return read_own_program(buffer, size);
 	if (result)
 		return result;
 	if (path.is_single) {

@@ -632,6 +632,27 @@ static void test_getcwd_tells_the_guests_path(void **state)
 	munmap(page, 4096);
 }
 
+static void test_the_link_to_the_program_names_the_guests(void **state)
+{
+	static struct state area = { .head = { .magic = STATE_MAGIC }, .exe = "/bin/dog" };
+	char text[32] = "", *buffer = text;
+
+	(void)state;
+	area.head.exe_length = 8;
+	run.state_address = POINTER(&area);
+	assert_int_equal(ask(SYS_readlinkat, HERE, TEXT("/proc/self/exe"), POINTER(buffer), sizeof(text)), 8);
+	assert_string_equal(text, "/bin/dog");
+	assert_int_equal(ask(SYS_readlinkat, HERE, TEXT("//dir/../proc/./self/exe"), POINTER(buffer), 4), 4);
+	assert_int_equal(ask(SYS_readlinkat, HERE, TEXT("/proc/self/exe"), 8, sizeof(text)), SHIM_PASS);
+	assert_int_equal(ask(SYS_readlinkat, HERE, TEXT("/proc/self/exe"), POINTER(buffer), 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_readlinkat, HERE, TEXT("/proc/self/exe/"), POINTER(buffer), sizeof(text)), SHIM_PASS);
+	assert_int_equal(ask(SYS_readlinkat, HERE, TEXT("/proc/self/../self/exe"), POINTER(buffer), sizeof(text)), SHIM_PASS);
+	assert_int_equal(ask(SYS_readlinkat, HERE, TEXT("/proc/self/cwd"), POINTER(buffer), sizeof(text)), SHIM_PASS);
+	area.head.exe_length = 0;
+	assert_int_equal(ask(SYS_readlinkat, HERE, TEXT("/proc/self/exe"), POINTER(buffer), sizeof(text)), SHIM_PASS);
+	run.state_address = 1;
+}
+
 static void test_only_exec_of_what_is_missing_is_answered(void **state)
 {
 	char *const arguments[] = { "x", NULL };
@@ -722,6 +743,7 @@ static void test_no_descriptor_is_left_behind(void **state)
 	test_stat_tells_of_files_links_and_missing_ones(NULL);
 	test_readlink_gives_texts(NULL);
 	test_names_are_made_renamed_and_removed(NULL);
+	test_the_link_to_the_program_names_the_guests(NULL);
 	test_only_exec_of_what_is_missing_is_answered(NULL);
 	test_no_name_moves_from_one_binding_to_another(NULL);
 	test_access_modes_and_times(NULL);
@@ -751,6 +773,7 @@ int main(void)
 		cmocka_unit_test(test_links_of_procfs_are_left_alone),
 		cmocka_unit_test(test_real_paths_are_canonical),
 		cmocka_unit_test(test_getcwd_tells_the_guests_path),
+		cmocka_unit_test(test_the_link_to_the_program_names_the_guests),
 		cmocka_unit_test(test_only_exec_of_what_is_missing_is_answered),
 		cmocka_unit_test(test_names_are_made_renamed_and_removed),
 		cmocka_unit_test(test_no_name_moves_from_one_binding_to_another),
