@@ -45,7 +45,7 @@
 #define TAIL_SIZE 9
 #define CALLERS_STUB_SIZE 14
 #define LARGEST_FILE (1UL << 30)	/* of the shim with all copies */
-#define STEADY_NS 50000000LL		/* much more than a tick of the clock that files are stamped by */
+#define STEADY_NS 20000000LL		/* more than a tick of the clock that files are stamped by, which is 10 ms at most */
 
 struct copies {
 	pthread_mutex_t lock;
