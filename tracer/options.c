@@ -389,6 +389,7 @@ int options_parse(TALLOC_CTX *context, int argc, char **argv, struct settings **
 	if (!settings)
 		return -ENOMEM;
 	settings->rootfs = "/";
+	settings->shim = SHIM_ON;
 	status = settings_read_environment(settings);
 	if (!status)
 		status = options_read(settings, argc, argv);

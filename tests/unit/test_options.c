@@ -299,7 +299,7 @@ static void without_an_environment_the_defaults_hold(void **state)
 	assert_int_equal(settings->verbosity, 0);
 	assert_int_equal(settings->engine, ENGINE_AUTO);
 	assert_false(settings->is_missing_binding_ignored || settings->is_rootfs_kept_clean);
-	assert_int_equal(settings->shim, SHIM_OFF);
+	assert_int_equal(settings->shim, SHIM_ON);
 	assert_false(settings->is_telling_statistics);
 	assert_true(parse("--stats true")->is_telling_statistics);
 	assert_null(settings->statistics_file);
