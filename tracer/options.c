@@ -368,7 +368,7 @@ static int settings_read_environment(struct settings *settings)
 	settings->statistics_file = environment_get("PROOT_STATS_FILE", NULL);
 	settings->loader = environment_get("PROOT_LOADER", NULL);
 	settings->temporary_directory = environment_get("PROOT_TMP_DIR", environment_get("TMPDIR", P_tmpdir));
-	return option_shim(settings, "PROOT_SHIM", environment_get("PROOT_SHIM", "off"));
+	return option_shim(settings, "PROOT_SHIM", environment_get("PROOT_SHIM", "on"));
 }
 
 /* words: what comes after the options, null-terminated. */
@@ -389,7 +389,6 @@ int options_parse(TALLOC_CTX *context, int argc, char **argv, struct settings **
 	if (!settings)
 		return -ENOMEM;
 	settings->rootfs = "/";
-	settings->shim = SHIM_ON;
 	status = settings_read_environment(settings);
 	if (!status)
 		status = options_read(settings, argc, argv);
