@@ -8,7 +8,7 @@ TEST_ENV = BUILD='$(BUILD)' MAKE='$(MAKE)' CC='$(CC)'
 
 # Everything that has to hold before a change goes in: 15 minutes at most on two cores.
 check: all
-	$(TEST_ENV) tests/tools/check unit cross behaviour race faults shim
+	$(TEST_ENV) tests/tools/check unit cross behaviour behaviour-off behaviour-preload behaviour-check race faults shim
 
 check-unit: all
 	$(TEST_ENV) tests/tools/check unit
@@ -26,7 +26,7 @@ check-differential: all
 	$(TEST_ENV) tests/tools/check differential
 
 check-behaviour: all
-	$(TEST_ENV) tests/tools/check behaviour
+	$(TEST_ENV) tests/tools/check behaviour behaviour-off behaviour-preload behaviour-check
 
 # Real builds in a real Debian: an hour or so, needs a package mirror.
 check-long: all
