@@ -12,7 +12,7 @@
 
 static void say(const char *call, long result)
 {
-	printf("%s %s\n", call, result < 0 ? strerrorname_np(errno) : "works");
+	printf("%s %s\n", call, result < 0 ? strerror(errno) : "works");
 }
 
 static void call_all(const char *when)

@@ -211,7 +211,7 @@ static void dispatch(void)
 
 /* --- pointers ------------------------------------------------------------------------------------------------------------------ */
 
-#define SAY(call) (errno = 0, printf("%s: %s\n", #call, (call) < 0 ? strerrorname_np(errno) : "works"))
+#define SAY(call) (errno = 0, printf("%s: %s\n", #call, (call) < 0 ? strerror(errno) : "works"))
 
 static void pointers(void)
 {

@@ -18,11 +18,6 @@ fuzz_make() {
 		"${as[@]}" find "$top" -exec touch -h -d @315532800 {} +
 }
 
-fuzz_run() { # fuzz_run ENGINE SHIM
-	local binds=("${binds[@]}" -b "$room/fuzz/bound:$top/qb" -b "$room/fuzz/inner:$top/qb/qin" -b "$room/fuzz/file:$top/qfb")
-	limit=$((seconds + 60)) guest "$2" "$1" /fuzz run "$top" "$seconds" "$seed" >"$room/out/fuzz" 2>"$room/out/error"
-}
-
 fuzz_judge() { # fuzz_judge STATUS NAME
 	local status=$1
 	[ "$(cat "$room/out/fuzz")" = 'done' ] || status=1
@@ -31,21 +26,28 @@ fuzz_judge() { # fuzz_judge STATUS NAME
 	echo "fuzz, $2, as $user, FUZZ_SEED=$seed: $(tail -n 1 "$room/out/error")"
 }
 
+fuzz_run() { # fuzz_run PROGRAM ENGINE SHIM
+	local before
+	fuzz_make || exit 2
+	local binds=("${binds[@]}" -b "$room/fuzz/bound:$top/qb" -b "$room/fuzz/inner:$top/qb/qin" -b "$room/fuzz/file:$top/qfb")
+	before=$(host_tree)
+	limit=$((seconds + 60)) guest "$3" "$2" "/$1" run "$top" "$seconds" "$seed" >"$room/out/fuzz" 2>"$room/out/error"
+	fuzz_judge $? "$1 $2, shim $3"
+	[ "$before" = "$(host_tree)" ]
+	report $? "fuzz: the host's tree is as it was ($1 $2, shim $3, FUZZ_SEED=$seed)"
+}
+
 fuzz() {
-	local engine shim before seconds=${FUZZ_SECONDS:-2} seed=${FUZZ_SEED:-$RANDOM}
+	local engine shim libc seconds=${FUZZ_SECONDS:-2} seed=${FUZZ_SEED:-$RANDOM}
 	fuzz_make || exit 2
 	limit=$((seconds + 60)) native "$work/programs/fuzz" run "$room/alone/v" "$seconds" "$seed" \
 		>"$room/out/fuzz" 2>"$room/out/error"
 	fuzz_judge $? natively
 	for engine in $engines; do
 		for shim in off on; do
-			fuzz_make || exit 2
-			before=$(host_tree)
-			fuzz_run "$engine" $shim
-			fuzz_judge $? "$engine, shim $shim"
-			[ "$before" = "$(host_tree)" ]
-			report $? "fuzz: the host's tree is as it was ($engine, shim $shim, FUZZ_SEED=$seed)"
+			fuzz_run fuzz "$engine" $shim
 		done
 	done
+	[ ! -e "$work/programs/fuzz-static" ] || fuzz_run fuzz-static notify on
 }
 ! is_wanted fuzz || fuzz

@@ -13,6 +13,7 @@ compile() {
 	for name in cancel descriptors filters forks locks storm; do
 		build -fexceptions "tests/shim/$name.c" -o "$work/programs/$name" || exit 2
 	done
+	compile_libcs
 	compile_sanitized
 	build tests/shim/guest.c -o "$work/programs/program" &&
 		build tests/shim/fuzz.c tests/shim/model.c -o "$work/programs/fuzz" &&
@@ -35,6 +36,23 @@ compile() {
 		musl-gcc -static -O1 -w -D_GNU_SOURCE -idirafter /usr/include -idirafter "/usr/include/$(uname -m)-linux-gnu" \
 			tests/shim/guest.c -s -o "$work/programs/program-musl-static" 2>/dev/null && programs+=(program-musl-static)
 	fi
+}
+
+# The stress programs again, as NAME-static and NAME-musl; sets libcs.
+compile_libcs() {
+	local name
+	libcs=()
+	for name in cancel descriptors filters forks locks storm; do
+		build -static -fexceptions "tests/shim/$name.c" -o "$work/programs/$name-static" || return 0
+	done
+	build -static tests/shim/fuzz.c tests/shim/model.c -o "$work/programs/fuzz-static" || return 0
+	libcs+=(-static)
+	[ -e /lib/ld-musl-x86_64.so.1 ] || return 0
+	for name in cancel descriptors filters forks locks storm; do
+		musl-gcc -O1 -w -D_GNU_SOURCE -idirafter /usr/include -idirafter "/usr/include/$(uname -m)-linux-gnu" \
+			"tests/shim/$name.c" -o "$work/programs/$name-musl" || return 0
+	done
+	libcs+=(-musl)
 }
 
 # The stress programs again, as NAME-SANITIZER, where the compiler has these.
@@ -114,7 +132,8 @@ empty() { # empty DIRECTORY: of the user's
 	"${as[@]}" mkdir "$1"
 }
 
-alike() { # alike NAME PROGRAM WHAT [ARGUMENT...]: "PROGRAM WHAT DIRECTORY ARGUMENT..." as natively
+# alike NAME PROGRAM WHAT [ARGUMENT...]: "PROGRAM WHAT DIRECTORY ARGUMENT..." as natively, with each of shims (default off on)
+alike() {
 	local name=$1 program=$2 what=$3 engine shim
 	shift 3
 	is_wanted "$name" || return 0
@@ -124,7 +143,7 @@ alike() { # alike NAME PROGRAM WHAT [ARGUMENT...]: "PROGRAM WHAT DIRECTORY ARGUM
 	grep -qx 'status 0' "$room/out/native"
 	report $? "$name (natively)"
 	for engine in $engines; do
-		for shim in off on; do
+		for shim in ${shims:-off on}; do
 			empty "$room/guest/w"
 			guest "$shim" "$engine" "/$program" "$what" /w "$@" >"$room/out/guest" 2>&1
 			echo "status $?" >>"$room/out/guest"

@@ -35,7 +35,7 @@ static bool is_held(void)
 #define CALL(call) \
 	do { \
 		errno = 0; \
-		printf("%s: %s, ", #call, (call) < 0 ? strerrorname_np(errno) : "works"); \
+		printf("%s: %s, ", #call, (call) < 0 ? strerror(errno) : "works"); \
 		puts(is_held() ? "locked" : "NOT LOCKED"); \
 	} while (0)
 

@@ -25,6 +25,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifndef __GLIBC__	/* what musl has not, or calls otherwise */
+#include <linux/stat.h>
+#define statx(directory, path, flags, mask, status) syscall(SYS_statx, directory, path, flags, mask, status)
+#define closefrom(first) syscall(SYS_close_range, first, ~0U, 0)
+#else
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+
 static const char *base;	/* DIRECTORY */
 
 /* A check that failed: the program is over, in whatever thread or process. */
@@ -35,7 +43,7 @@ static inline void expect(bool is_true, const char *what, int line)
 
 	if (is_true)
 		return;
-	(void)!write(1, text, (size_t)snprintf(text, sizeof(text), "wrong, line %d: %s (%s)\n", line, what, strerrorname_np(error)));
+	(void)!write(1, text, (size_t)snprintf(text, sizeof(text), "wrong, line %d: %s (%s)\n", line, what, strerror(error)));
 	_exit(1);
 }
 #define EXPECT(condition) expect(condition, #condition, __LINE__)
