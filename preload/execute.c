@@ -67,8 +67,8 @@ struct exec {
 	char head[HEAD_SIZE] __attribute__((aligned(8)));	/* of the file that is looked at */
 	struct shim_path path;
 	struct load_request request;
-	struct load_layout layout;
 	char guest[NAME_SIZE];	/* the program's path in the guest */
+	struct load_layout layout;	/* the last one: the script in it ends in an array of any length */
 };
 
 #define EXEC_SIZE (2UL * PAGE)
