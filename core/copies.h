@@ -2,7 +2,7 @@
 /*
  * Copies of code whose system calls lead to the shim: what the second door is made of.
  *
- * The tracer finds the sites of a file (tracer/sites.h), copies its text into the shim's file with a jump in place of each
+ * The tracer finds the sites of a file (tracer/code/sites.h), copies its text into the shim's file with a jump in place of each
  * window, and tells of it in a table there. Who maps the file (the loader, or the shim in a dynamic linker) maps the copy over
  * its text: one mmap(2), no page is written, and all processes of the run share the pages.
  *

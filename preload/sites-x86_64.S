@@ -2,7 +2,7 @@
 /*
  * The second door on x86-64: where the loader and the stubs of rewritten call sites come in. See sites.c.
  *
- * A stub (tracer/copies.c) does what stood in front of the `syscall`, then comes here with the address of the `syscall` in
+ * A stub (tracer/code/copies.c) does what stood in front of the `syscall`, then comes here with the address of the `syscall` in
  * rcx. It and r11 are free: the kernel overwrites both. Everything else is the guest's: registers as at the call, a stack
  * whose next 128 bytes may be in use, flags.
  */

@@ -99,7 +99,7 @@ demo:
 deps:
 	@tests/tools/install-deps
 
-TIDY_SOURCES = $(wildcard core/*.c tracer/*.c tracer/calls/*.c)
+TIDY_SOURCES = $(wildcard core/*.c tracer/*.c tracer/calls/*.c tracer/code/*.c)
 tidy:
 	clang-tidy --quiet --config-file=tests/tools/clang-tidy.yaml $(TIDY_SOURCES) -- -std=c11 -I. -D_GNU_SOURCE \
 		-DVERSION='"$(VERSION)"' $(PACKAGE_CFLAGS)

@@ -23,7 +23,7 @@
 #include "core/load.h"
 #include "core/state.h"
 #include "preload/shim.h"
-#include "tracer/copies.h"
+#include "tracer/code/copies.h"
 #include "tracer/elf.h"
 #include "tracer/embedded.h"
 #include "tracer/guest_state.h"

@@ -16,8 +16,8 @@
 #include <talloc.h>
 #include <unistd.h>
 
-#include "tracer/decode.h"
-#include "tracer/functions.h"
+#include "tracer/code/decode.h"
+#include "tracer/code/functions.h"
 
 /* --- by hand ------------------------------------------------------------------------------------------------------------ */
 

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tracer/sites.h"
+#include "tracer/code/sites.h"
 
 #define LIBRARY "tests/programs/sites.so"
 

@@ -16,7 +16,7 @@
  *
  * (A long is four bytes, or two behind the prefix 66.)
  */
-#include "tracer/decode.h"
+#include "tracer/code/decode.h"
 
 #include <string.h>
 

@@ -23,7 +23,7 @@
  * A copy must be what the file is now. Files are told by inode and time of change; so one that has been changed just now is
  * not taken (a second change could bear the same time), nor are files whose times another machine makes.
  */
-#include "tracer/copies.h"
+#include "tracer/code/copies.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -37,7 +37,7 @@
 #include <unistd.h>
 
 #include "core/copies.h"
-#include "tracer/sites.h"
+#include "tracer/code/sites.h"
 
 #define PAGE 4096UL
 #define JUMP_SIZE 5

@@ -7,7 +7,7 @@
  *
  * Source: ELF-64 Object File Format; Linux Standard Base Core 5.0, 10.6 Exception Frames.
  */
-#include "tracer/functions.h"
+#include "tracer/code/functions.h"
 
 #include <elf.h>
 #include <errno.h>

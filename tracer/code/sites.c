@@ -15,7 +15,7 @@
  * where musl and newer glibc make calls that can be cancelled (they look at a word by their first argument right before), and
  * where older glibc has called what makes threads cancellable at any instruction.
  */
-#include "tracer/sites.h"
+#include "tracer/code/sites.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -24,8 +24,8 @@
 #include <unistd.h>
 
 #include "core/syscalls.h"
-#include "tracer/decode.h"
-#include "tracer/functions.h"
+#include "tracer/code/decode.h"
+#include "tracer/code/functions.h"
 
 #define PAGE 4096UL
 #define LARGEST_FILE (256UL << 20)
