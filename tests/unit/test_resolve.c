@@ -156,8 +156,12 @@ static int look(const struct pin *pin, bool is_followed, struct stat *status)
 static int look_natively(int directory, const char *path, bool is_followed, struct stat *status)
 {
 	struct open_how how = { .flags = O_PATH | O_CLOEXEC | (is_followed ? 0 : O_NOFOLLOW), .resolve = RESOLVE_IN_ROOT };
-	int fd = (int)syscall(SYS_openat2, directory, path, &how, sizeof(how)), error;
+	int fd, error;
 
+	/* EAGAIN: somewhere something was renamed, and this call wants to be sure about "..". */
+	do
+		fd = (int)syscall(SYS_openat2, directory, path, &how, sizeof(how));
+	while (fd < 0 && errno == EAGAIN);
 	if (fd < 0)
 		return -errno;
 	error = fstat(fd, status) < 0 ? -errno : 0;
