@@ -535,6 +535,43 @@ static int resolve_by_names(struct worker *worker, const struct start *start, en
 	return -ELOOP;
 }
 
+/*
+ * Whether the directory where a walk started has another name by now; start gets that. A walk that started at a name which was
+ * something else's meanwhile has found nothing. (What was there and back again in between is not seen.)
+ */
+static bool has_moved(const struct worker *worker, struct start *start)
+{
+	char link[DESCRIPTOR_LINK_SIZE], host[VIEW_PATH_SIZE], guest[VIEW_PATH_SIZE];
+	struct stat status;
+	long length;
+
+	if (start->fd < 0)
+		return false;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", start->fd);
+	length = start_host_path(link, host, sizeof(host));
+	if (length >= 0)
+		length = view_host_to_guest(worker->tracer->view, host, (size_t)length, guest, sizeof(guest));
+	if (length < 0 || strcmp(guest, start->guest) == 0)
+		return false;
+	if (fstat(start->fd, &status) < 0 || status.st_nlink == 0)
+		return false;	/* it is removed: its name is said to be another */
+	memcpy(start->guest, guest, (size_t)length + 1);
+	return true;
+}
+
+static int resolve_from(struct worker *worker, struct start *start, enum walk_mode mode, unsigned flags, struct pin *pin)
+{
+	const struct pin before = *pin;
+	int error = resolve_by_names(worker, start, mode, flags, pin);
+
+	for (int i = 0; i < RACES && has_moved(worker, start); i++) {
+		pin_release(pin);
+		*pin = before;
+		error = resolve_by_names(worker, start, mode, flags, pin);
+	}
+	return error;
+}
+
 int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum walk_mode mode, unsigned flags,
 	    struct pin *pin)
 {
@@ -558,7 +595,9 @@ int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum 
 		memcpy(start.guest, "/", sizeof("/"));
 	else
 		error = resolve_downward(worker, tid, dirfd, &start, mode, flags, pin);
+	if (error == -EAGAIN)
+		error = resolve_from(worker, &start, mode, flags, pin);
 	if (start.fd >= 0)
 		close(start.fd);
-	return error == -EAGAIN ? resolve_by_names(worker, &start, mode, flags, pin) : error;
+	return error;
 }

@@ -172,9 +172,11 @@ static void refuse(struct expected *expected, uint64_t set, unsigned error)
 /* Only who goes by names gets there; counted, and no mistake unless all are to be exact. Returns false: nobody gets there. */
 static bool is_excused(const struct user *user, bool is_excuse, const char *what)
 {
-	if (is_excuse && atomic_fetch_add(&shared->n_by_names, 1) < 20 && is_verbose)
+	if (is_excuse && atomic_fetch_add(&shared->n_by_names, 1) < 20 && is_verbose) {
 		printf("by names: %s(\"%s\") from %s: %s\n", user->call, user->path,
 		       user->path[0] == '/' ? "/" : objects[__builtin_ctzll(user->start)].path, what);
+		fflush(stdout);
+	}
 	return is_excuse;
 }
 
