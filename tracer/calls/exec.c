@@ -196,8 +196,9 @@ static int open_request(struct call *call, struct exec_request *request, struct 
 	const char *path = request->path;
 	int error;
 
-	if (path[0] == '\0' && (request->flags & AT_EMPTY_PATH) && request->dirfd != AT_FDCWD)
-		error = open_descriptor(call, request->dirfd, file);
+	if (path[0] == '\0' && (request->flags & AT_EMPTY_PATH))
+		/* The working directory is no program. */
+		error = request->dirfd == AT_FDCWD ? -EACCES : open_descriptor(call, request->dirfd, file);
 	else
 		error = open_program(call, request->dirfd, path, is_nofollow ? WALK_NOFOLLOW : WALK_FOLLOW, file);
 	if (error == -EACCES && is_nofollow && S_ISLNK(file->status.st_mode))
