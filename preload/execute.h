@@ -7,7 +7,7 @@
  * Execute the program that fd holds (O_PATH), found by the path at guest_path: a regular program of this machine, or a script
  * with such an interpreter. Does not return when that is done. Else returns a pass, and nothing has happened: what is wrong,
  * or unusual, is the tracer's to find. fd stays open.
- * Otherwise as shim_answer().
+ * Takes less than 1.5 KiB of stack (measured: 1376 bytes). Otherwise as shim_answer().
  */
 long shim_execute(long fd, unsigned long guest_path, unsigned long argv, unsigned long envp);
 
