@@ -15,6 +15,7 @@ compile() {
 	done
 	compile_libcs
 	compile_sanitized
+	[ "$(uname -m)" != x86_64 ] || compile_unwind
 	build tests/shim/guest.c -o "$work/programs/program" &&
 		build tests/shim/fuzz.c tests/shim/model.c -o "$work/programs/fuzz" &&
 		build -shared -fPIC tests/shim/own.c -o "$work/programs/own.so" || exit 2
@@ -22,6 +23,7 @@ compile() {
 		build tests/shim/sites.c -o "$work/programs/sites" &&
 			build -shared -fPIC tests/shim/sites-library.c -o "$work/programs/sites-library.so" &&
 			build -static tests/shim/sites.c -o "$work/programs/sites-static" 2>/dev/null &&
+			build -shared -nostdlib tests/shim/sites-full.S -o "$work/programs/sites-full.so" &&
 			build -static tests/shim/guest.c -o "$work/programs/program-static" &&
 			build -static-pie tests/shim/guest.c -s -o "$work/programs/program-static-pie" || exit 2
 		programs+=(program-static program-static-pie)
@@ -53,6 +55,21 @@ compile_libcs() {
 			"tests/shim/$name.c" -o "$work/programs/$name-musl" || return 0
 	done
 	libcs+=(-musl)
+}
+
+# C++ programs, where there is a compiler for that, and variants of a library.
+compile_unwind() {
+	local how library=$work/programs/sites-library.so
+	build -shared -fPIC tests/shim/sites-library.c -o "$library" && cp "$library" "$work/programs/sites-stripped.so" &&
+		strip --strip-all "$work/programs/sites-stripped.so" && cp "$library" "$work/programs/sites-bare.so" || exit 2
+	# No section headers: e_shoff, and e_shnum with e_shstrndx.
+	dd if=/dev/zero of="$work/programs/sites-bare.so" bs=1 seek=40 count=8 conv=notrunc status=none &&
+		dd if=/dev/zero of="$work/programs/sites-bare.so" bs=1 seek=60 count=4 conv=notrunc status=none || exit 2
+	command -v "${CXX:-c++}" >/dev/null || return 0
+	for how in '' -static; do
+		${CXX:-c++} -O1 -g -w -rdynamic -fnon-call-exceptions -fasynchronous-unwind-tables -pthread $how \
+			tests/shim/unwind.cc -o "$work/programs/unwind$how" || exit 2
+	done
 }
 
 # The stress programs again, as NAME-SANITIZER, where the compiler has these.

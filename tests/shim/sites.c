@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -319,6 +320,80 @@ static void load(int n)
 	dlclose(library);
 }
 
+typedef long library_function(const char *path);
+
+static library_function *function_of(void *library)
+{
+	library_function *function = library ? (library_function *)(uintptr_t)dlsym(library, "library_access") : NULL;
+
+	if (!function) {
+		puts("no library");
+		exit(3);
+	}
+	return function;
+}
+
+static bool is_right(library_function *call)
+{
+	return call("/w/file") == 0 && call("/w/none") == -ENOENT;
+}
+
+static int count_maps(void)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	int n = 0, c;
+
+	while (maps && (c = getc(maps)) != EOF)
+		n += c == '\n';
+	if (maps)
+		fclose(maps);
+	return n;
+}
+
+/* A library is opened and closed, n times: no mappings are left. */
+static void reload(const char *path, int n)
+{
+	int n_right = 0, before = 0, after;
+
+	for (int i = 0; i < n; i++) {
+		void *library = dlopen(path, RTLD_NOW);
+
+		n_right += is_right(function_of(library));
+		dlclose(library);
+		if (i == 1)
+			before = count_maps();
+	}
+	after = count_maps();
+	printf("%d right\n", n_right);
+	if (after != before)
+		printf("%d mappings, later %d\n", before, after);
+}
+
+/* In name spaces of their own, each with its own libc. There are 15. */
+static void load_apart(const char *path)
+{
+	int n_right = 0;
+
+	for (int i = 0; i < 10; i++)
+		n_right += is_right(function_of(dlmopen(LM_ID_NEWLM, path, RTLD_NOW)));
+	printf("%d right\n", n_right);
+}
+
+/* Pages of code are put into other memory, at their place, as programs do that want large pages. */
+static void remap(void)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	library_function *call = function_of(dlopen("/sites-library.so", RTLD_NOW));
+	uint8_t *code = (uint8_t *)((uintptr_t)call & -page), *copy = malloc(page);
+
+	memcpy(copy, code, page);
+	if (mmap(code, page, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != code)
+		perror("mmap");
+	memcpy(code, copy, page);
+	mprotect(code, page, PROT_READ | PROT_EXEC);
+	printf("%s\n", is_right(call) ? "right" : "wrong");
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
@@ -343,6 +418,12 @@ int main(int argc, char **argv)
 		check_code();
 	else if (!strcmp(what, "load"))
 		load(n);
+	else if (!strcmp(what, "reload"))
+		reload(argv[3], n);
+	else if (!strcmp(what, "apart"))
+		load_apart(argv[2]);
+	else if (!strcmp(what, "remap"))
+		remap();
 	else
 		return 2;
 	puts("done");
