@@ -2,10 +2,10 @@
 #include "calls.h"
 #include <time.h>
 
-/* @time-limit 40
+/* @time-limit 60
  * While a process renames two programs over each other's name, and one over a third, others execute them: each exec runs a whole
  * program. A program that is replaced is as large as the one before; new ones get the inodes of old ones. */
-#define CHILDREN 400
+#define CHILDREN 60
 extern char **environ;
 
 static void copy(const char *from, const char *to)
@@ -32,6 +32,8 @@ static void change_names(void)
 		put("script.new", "#!/t/c 7\n");
 		chmod("script.new", 0755);
 		rename("script.new", "script");
+		/* Leave the machine, and an engine that serves all by one thread, to those who execute. */
+		usleep(200);
 	}
 }
 

@@ -5,7 +5,7 @@
 #include <sched.h>
 #include <spawn.h>
 
-/* @time-limit 40
+/* @time-limit 60
  * From other threads while more of them look up paths, from children that share memory, from handlers, on small stacks. */
 extern char **environ;
 static char *again[] = { "say", "7", NULL };
