@@ -33,7 +33,7 @@ static bool is_own_program(const struct shim_path *path)
 	char first;
 
 	return path->binding && str_equal(path->host, "/proc/self/exe") &&
-	       shim_kernel(__NR_readlinkat, AT_FDCWD, word(path->host), word(&first), 1, 0) == 1;
+	       shim_kernel(__NR_readlinkat, AT_FDCWD, word(path->host), word(&first), 1, 0) > 0;
 }
 
 /* The kernel's program is the loader; the guest's is in the state. Each static program of glibc asks as it starts. */
