@@ -289,7 +289,7 @@ def all_threads_of_a_stopped_guest_stop(case):
     victim = case.guests(process)[0].pid
     for i in range(15):
         kill(victim, signal.SIGSTOP)
-        if not wait_until(lambda: is_at_rest(victim), 3):
+        if not wait_until(lambda: is_at_rest(victim), 15):
             raise Failure("round %d: threads go on: %s" % (i, thread_states(victim)))
         time.sleep(0.02)
         if thread_states(victim).strip("Tt"):
