@@ -17,6 +17,13 @@ void shim_open(struct tracer *tracer);
 
 /* The shim shall answer nothing any more in the process of a thread, nor in what it executes; for shim_is_off() to tell. */
 void shim_turn_off(const struct tracer *tracer, pid_t tid);
+
+/*
+ * Wait until what the shim does for other threads of a process is over, once it is off: until each of them sleeps, or has run
+ * longer than that takes. Gives up after a second.
+ */
+void shim_settle(pid_t tid);
+
 bool shim_is_off(const struct tracer *tracer, pid_t tid);
 
 /* What LD_PRELOAD has to say to load the shim into a program of this ABI; NULL: nothing. Lives as long as the tracer. */

@@ -57,9 +57,6 @@ int call_prctl(struct call *call)
 
 /* --- seccomp, dispatch: who has a say in system calls means those of the libc, not those of the shim ----------------------------- */
 
-/* How long other threads may have to come to the end of what the shim does for them: some microseconds, once they run. */
-#define SHIM_END_MICROSECONDS 10000
-
 static bool is_for_all_threads(const struct call *call)
 {
 	return call->args[0] == SECCOMP_SET_MODE_FILTER && (call->args[1] & SECCOMP_FILTER_FLAG_TSYNC);
@@ -71,7 +68,7 @@ int call_seccomp(struct call *call)
 
 	shim_turn_off(call->tracer, call->tid);
 	if (may_be_used && is_for_all_threads(call))
-		usleep(SHIM_END_MICROSECONDS);
+		shim_settle(call->tid);
 	return call_run(call);
 }
 
