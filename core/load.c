@@ -101,13 +101,9 @@ static void describe_program(struct script *script, const struct program *progra
 
 bool load_knows_preload(const char *interpreter)
 {
-	const char *name = interpreter;
-	size_t length;
+	const char *name = str_last_component(interpreter);
+	size_t length = str_length(name);
 
-	for (const char *at = interpreter; *at; at++)
-		if (*at == '/')
-			name = at + 1;
-	length = str_length(name);
 	return (length >= 8 && mem_equal(name, "ld-linux", 8)) || (length >= 7 && mem_equal(name, "ld-musl", 7)) ||
 	       (length >= 5 && mem_equal(name, "ld-2.", 5));
 }

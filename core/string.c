@@ -14,6 +14,16 @@ size_t str_length(const char *string)
 	return length;
 }
 
+const char *str_last_component(const char *path)
+{
+	const char *last = path;
+
+	for (; *path; path++)
+		if (*path == '/')
+			last = path + 1;
+	return last;
+}
+
 bool str_equal(const char *left, const char *right)
 {
 	while (*left && *left == *right) {

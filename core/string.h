@@ -11,6 +11,9 @@
 /* Bytes of a string before its null byte. */
 size_t str_length(const char *string);
 
+/* What is behind the last slash of a path; all of it where there is none. */
+const char *str_last_component(const char *path);
+
 /* Whether two strings are the same. */
 bool str_equal(const char *left, const char *right);
 

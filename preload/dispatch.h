@@ -65,6 +65,12 @@ long shim_real_path(const char *guest_path, char *text, size_t size) __attribute
 long shim_act(const struct shim_call *call, long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d,
 	      unsigned long e) __attribute__((visibility("hidden")));
 
+/* The state of this process; where shim_run.state_address is not 0. */
+static inline struct state *shim_state(void)
+{
+	return (struct state *)(uintptr_t)shim_run.state_address;
+}
+
 /* What shims share with the tracer; only where shim_run.is_counting. */
 static inline struct shim_shared *shim_shared(void)
 {

@@ -81,11 +81,6 @@ struct words {
 	char argument[SHEBANG_HEAD_SIZE];
 };
 
-static long close_fd(long fd)
-{
-	return shim_kernel(__NR_close, (unsigned long)fd, 0, 0, 0, 0);
-}
-
 /* Returns NULL: there is no memory. */
 static struct exec *exec_begin(void)
 {
@@ -120,10 +115,7 @@ static bool is_executable(long fd, struct file *file)
 
 	if (shim_kernel(ABI_FSTATAT, (unsigned long)fd, word(""), word(&status), AT_EMPTY_PATH, 0) != 0)
 		return false;
-	file->identity = (struct file_identity){
-		.device = status.st_dev, .inode = status.st_ino, .size = (uint64_t)status.st_size,
-		.changed = (uint64_t)status.st_ctime * 1000000000 + status.st_ctime_nsec,
-	};
+	file->identity = identity_of(&status);
 	file->modified = (uint64_t)status.st_mtime * 1000000000 + status.st_mtime_nsec;
 	return S_ISREG(status.st_mode) && !(status.st_mode & (S_ISUID | S_ISGID)) && status.st_nlink > 0 &&
 	       shim_kernel(__NR_faccessat2, (unsigned long)fd, word(""), 1 /* X_OK */, AT_EACCESS | AT_EMPTY_PATH, 0) == 0 &&
@@ -141,7 +133,7 @@ static long read_head(long fd, char head[HEAD_SIZE])
 	if (copy < 0)
 		return copy;
 	length = shim_kernel(__NR_pread64, (unsigned long)copy, word(head), HEAD_SIZE, 0, 0);
-	close_fd(copy);
+	shim_close(copy);
 	return length;
 }
 
@@ -168,7 +160,7 @@ static size_t find_file(struct exec *exec, const char *name, struct file *file)
 		fd = look_up(path, 0);
 	if (fd >= 0) {
 		length = read_file(fd, file, exec->head);
-		close_fd(fd);
+		shim_close(fd);
 	}
 	shim_path_release(path);
 	return length;
@@ -269,18 +261,8 @@ static long make_program(const struct load_layout *layout)
 	}
 	if (shim_kernel(__NR_pwritev, (unsigned long)fd, word(pieces), 1 + layout->n_pieces, 0, 0) == (long)size)
 		return fd;
-	close_fd(fd);
+	shim_close(fd);
 	return -EIO;
-}
-
-static const char *last_component(const char *path)
-{
-	const char *last = path;
-
-	for (; *path; path++)
-		if (*path == '/')
-			last = path + 1;
-	return last;
 }
 
 static struct load_image image_of(const struct file *file)
@@ -297,12 +279,11 @@ static struct load_image image_of(const struct file *file)
  */
 static int has_sites(const struct file_identity *file)
 {
-	const struct state_head *state = (const struct state_head *)(uintptr_t)shim_run.state_address;
 	const struct text_copy *copy;
 
 	if (!shim_run.has_sites)
 		return 0;
-	if (!(state->flags & STATE_SITES))
+	if (!(shim_state()->head.flags & STATE_SITES))
 		return -1;
 	copy = copies_find(shim_copies(), file);
 	if (!copy)
@@ -337,7 +318,7 @@ static long prepare(struct exec *exec)
 	request->state_address = shim_run.state_address;
 	request->guest_exe = exec->guest;
 	request->exec_fn = exec->name;
-	request->comm = last_component(exec->name);
+	request->comm = str_last_component(exec->name);
 	request->n_words = exec->is_script ? 1 + exec->shebang.has_argument : 0;
 	if (!choose_door(exec) || load_lay_out(request, &exec->layout) < 0)
 		return -EINVAL;
@@ -439,7 +420,7 @@ long shim_execute(long fd, unsigned long guest_path, unsigned long argv, unsigne
 		return shim_pass(SHIM_EXEC);
 	}
 	leave(exec, file, guest_path, argv, envp);
-	close_fd(file);
+	shim_close(file);
 	return shim_pass(SHIM_EXEC);
 }
 

@@ -16,6 +16,7 @@
 #include "preload/dispatch.h"
 #include "preload/door.h"
 #include "preload/oracle.h"
+#include "preload/look-up.h"
 #include "preload/path.h"
 
 /* What was found once. Each thread finds the same. */
@@ -191,7 +192,7 @@ static void *give_stream(long fd, const char *mode)
 	void *stream = fdopen ? fdopen((int)fd, mode) : NULL;
 
 	if (!stream)
-		shim_kernel(__NR_close, (unsigned long)fd, 0, 0, 0, 0);
+		shim_close(fd);
 	return stream;
 }
 
@@ -243,7 +244,7 @@ EXPORT void *opendir(const char *path)
 		return door_set_errno(fd), NULL;
 	directory = fdopendir((int)fd);
 	if (!directory)
-		shim_kernel(__NR_close, (unsigned long)fd, 0, 0, 0, 0);
+		shim_close(fd);
 	return directory;
 }
 

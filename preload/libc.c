@@ -24,11 +24,6 @@
 #include "preload/door.h"
 #include "preload/symbols.h"
 
-static struct state *run_state(void)
-{
-	return (struct state *)(uintptr_t)shim_run.state_address;
-}
-
 /* --- what libc has ------------------------------------------------------------------------------------------------------ */
 
 typedef int *errno_function(void);
@@ -40,7 +35,7 @@ static _Atomic bool is_libc_known;
 /* Whether errno can be set; if not, nothing can be answered. */
 static bool learn_libc(void)
 {
-	uint64_t vector = run_state()->vector;
+	uint64_t vector = shim_state()->vector;
 
 	if (is_libc_known)
 		return true;
@@ -61,7 +56,7 @@ static bool may_be_cancelled(void)
 
 bool door_is_open(void)
 {
-	return shim_run.state_address && !(run_state()->head.flags & STATE_SHIM_OFF) && learn_libc();
+	return shim_run.state_address && !(shim_state()->head.flags & STATE_SHIM_OFF) && learn_libc();
 }
 
 long door_set_errno(long result)
@@ -86,12 +81,12 @@ long door_open(const char *path, unsigned flags, unsigned mode)
 
 void *door_find(const char *name)
 {
-	return symbol_find(run_state()->vector, name);
+	return symbol_find(shim_state()->vector, name);
 }
 
 void *door_find_next(const char *name)
 {
-	return shim_run.state_address ? symbol_find_next(run_state()->vector, name) : NULL;
+	return shim_run.state_address ? symbol_find_next(shim_state()->vector, name) : NULL;
 }
 
 /* --- wrappers ------------------------------------------------------------------------------------------------------------- */
@@ -174,7 +169,7 @@ static void clean_copy(char **environment, const struct state *state)
 void shim_initialize(void);
 void shim_initialize(void)
 {
-	struct state *state = shim_run.state_address ? run_state() : NULL;
+	struct state *state = shim_run.state_address ? shim_state() : NULL;
 	uintptr_t *slot = state ? (uintptr_t *)(uintptr_t)state->preload_slot : NULL;
 	char ***environ;
 

@@ -46,7 +46,7 @@ long look_up(struct shim_path *path, unsigned flags)
 
 long finish(long fd, long result)
 {
-	shim_kernel(__NR_close, fd, 0, 0, 0, 0);
+	shim_close(fd);
 	return result == -EBADF || result == -ENOSYS || result == -EINVAL || result == -EOPNOTSUPP ? shim_pass_error(result) : result;
 }
 
@@ -98,7 +98,7 @@ long entry_find(struct entry *entry, int dirfd, unsigned long guest_path)
 void entry_release(struct entry *entry)
 {
 	if (entry->is_held)
-		shim_kernel(__NR_close, entry->directory, 0, 0, 0, 0);
+		shim_close(entry->directory);
 	shim_path_release(&entry->path);
 }
 

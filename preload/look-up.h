@@ -9,6 +9,7 @@
 #ifndef PRELOAD_LOOK_UP_H
 #define PRELOAD_LOOK_UP_H
 
+#include <asm/unistd.h>
 #include <stdbool.h>
 
 #include "preload/dispatch.h"
@@ -18,6 +19,12 @@
 static inline unsigned long word(const void *pointer)
 {
 	return (unsigned long)pointer;
+}
+
+/* Let go of a descriptor that lives only here. */
+static inline void shim_close(long fd)
+{
+	shim_kernel(__NR_close, (unsigned long)fd, 0, 0, 0, 0);
 }
 
 /* openat2(2) with RESOLVE_NO_SYMLINKS. Returns a descriptor or -errno. */

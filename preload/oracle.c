@@ -255,7 +255,7 @@ static void see_opened(struct seen *seen, int directory, const char *path, const
 		return;
 	}
 	see(seen, fd, "");
-	shim_kernel(__NR_close, (unsigned long)fd, 0, 0, 0, 0);
+	shim_close(fd);
 }
 
 /* Returns what the shim would have got, as far as that can be told: its error, or the tracer's answer. */

@@ -30,15 +30,10 @@
 
 #define HOLD (O_PATH | O_DIRECTORY | O_CLOEXEC)
 
-static void close_fd(long fd)
-{
-	shim_kernel(__NR_close, (unsigned long)fd, 0, 0, 0, 0);
-}
-
 void shim_path_release(struct shim_path *path)
 {
 	if (path->is_held)
-		close_fd(path->directory);
+		shim_close(path->directory);
 	path->is_held = false;
 }
 
@@ -87,7 +82,7 @@ static long read_link(struct shim_path *path, struct link *link)
 		link->length = result;
 		result = result > 0 && (size_t)result < sizeof(link->text) ? 0 : shim_pass(SHIM_LINK);
 	}
-	close_fd(fd);
+	shim_close(fd);
 	return result;
 }
 
@@ -225,7 +220,7 @@ static long prove_directory(struct shim_path *path, size_t end)
 	dots[1] = '.';
 	if (fd < 0)
 		return fd;
-	close_fd(fd);
+	shim_close(fd);
 	text_restore(path);
 	return 0;
 }
@@ -351,7 +346,7 @@ long shim_path_make_way(struct shim_path *path)
 	fd = shim_kernel(__NR_fcntl, (unsigned)path->directory, F_DUPFD_CLOEXEC, (unsigned)path->directory + 1, 0, 0);
 	if (fd < 0)
 		return shim_pass_error(fd);
-	shim_kernel(__NR_close, (unsigned)path->directory, 0, 0, 0, 0);
+	shim_close(path->directory);
 	path->directory = (int)fd;
 	return 0;
 }

@@ -29,11 +29,6 @@
 
 #define PAGE 4096UL
 
-static const struct state_head *run_state(void)
-{
-	return (const struct state_head *)(uintptr_t)shim_run.state_address;
-}
-
 /* --- mapping copies ------------------------------------------------------------------------------------------------------ */
 
 static bool map_copy(unsigned long address, unsigned long length, unsigned long flags, int file, unsigned long offset)
@@ -89,10 +84,7 @@ static bool identify(unsigned long fd, struct file_identity *file)
 
 	if (shim_kernel(ABI_FSTAT, fd, word(&status), 0, 0, 0) < 0 || !S_ISREG(status.st_mode))
 		return false;
-	file->device = status.st_dev;
-	file->inode = status.st_ino;
-	file->size = (uint64_t)status.st_size;
-	file->changed = (uint64_t)status.st_ctime * 1000000000 + status.st_ctime_nsec;
+	*file = identity_of(&status);
 	return true;
 }
 
@@ -124,7 +116,7 @@ static void replace_library(const struct text *text, long fd)
 	copy = copies_find(shim_copies(), &text->file);
 	if (copy && copy->is_ready)
 		replace((int)file, copy, text);
-	shim_kernel(__NR_close, (unsigned long)file, 0, 0, 0, 0);
+	shim_close(file);
 }
 
 /* Whether a mapping is one of code from a file, as dynamic linkers make it. */
@@ -158,7 +150,7 @@ long shim_site(const struct shim_registers *registers)
 	const unsigned long *a = registers->args;
 	const struct shim_call call = { .number = (long)registers->number, .args = { a[0], a[1], a[2], a[3], a[4] } };
 
-	if (run_state()->flags & STATE_SHIM_OFF)
+	if (shim_state()->head.flags & STATE_SHIM_OFF)
 		return SHIM_PASS;
 	if (call.number == __NR_mmap)
 		return answer_map(registers);
@@ -176,7 +168,7 @@ long shim_caller(const volatile int *is_cancelled, const struct shim_registers *
 		.number = (long)registers->number, .args = { a[0], a[1], a[2], a[3], a[4] }, .is_cancellable = true,
 	};
 
-	if (*is_cancelled || (run_state()->flags & STATE_SHIM_OFF))
+	if (*is_cancelled || (shim_state()->head.flags & STATE_SHIM_OFF))
 		return SHIM_PASS;
 	return shim_answer(&call);
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "core/copies.h"
+#include "preload/abi.h"
 #include "preload/dispatch.h"
 
 /* The guest's registers at a site, as sites-ARCH.S puts them down. */
@@ -20,6 +21,15 @@ struct shim_registers {
  * shim's, open for reading. Returns a mask of the texts for which that was possible, 1 << index.
  */
 unsigned long shim_start(int file, const struct text texts[], size_t n) __attribute__((visibility("hidden")));
+
+/* What a file is told by in the table. */
+static inline struct file_identity identity_of(const abi_stat *status)
+{
+	return (struct file_identity){
+		.device = status->st_dev, .inode = status->st_ino, .size = (uint64_t)status->st_size,
+		.changed = (uint64_t)status->st_ctime * 1000000000 + status->st_ctime_nsec,
+	};
+}
 
 /* The table of copies, in a process that has the second door open (STATE_SITES). */
 static inline struct text_copy *shim_copies(void)

@@ -2,7 +2,6 @@
 /* execve and execveat. Most of what a search through PATH tries is missing; what is there is executed (execute.c). */
 #include "preload/calls/calls.h"
 
-#include <asm/unistd.h>
 #include <linux/fcntl.h>
 
 #include "preload/execute.h"

@@ -39,7 +39,7 @@ static bool is_own_program(const struct shim_path *path)
 /* The kernel's program is the loader; the guest's is in the state. Each static program of glibc asks as it starts. */
 static long read_own_program(unsigned long buffer, unsigned long size)
 {
-	const struct state *state = (const struct state *)(uintptr_t)shim_run.state_address;
+	const struct state *state = shim_state();
 	uint32_t length = state->head.exe_length;
 
 	if (state->head.magic != STATE_MAGIC || length == 0)
@@ -72,7 +72,7 @@ long answer_readlink(int dirfd, unsigned long guest_path, unsigned long buffer, 
 	if (fd < 0)
 		return fd;
 	result = read_link(fd, buffer, size);
-	shim_kernel(__NR_close, fd, 0, 0, 0, 0);
+	shim_close(fd);
 	return result == -EBADF || result == -ENOENT || result == -EFAULT ? shim_pass_error(result) : result;
 }
 
@@ -94,7 +94,7 @@ static size_t length_to_missing(struct shim_path *path)
 	} while (fd == -ENOENT);
 	if (fd < 0)
 		return 0;
-	shim_kernel(__NR_close, fd, 0, 0, 0, 0);
+	shim_close(fd);
 	return end;
 }
 
@@ -113,7 +113,7 @@ static long find_real(struct shim_path *path, const char *guest_path)
 	fd = look_up(path, 0);
 	if (fd < 0)
 		return fd == -ENOENT || shim_is_pass(fd) ? fd : shim_pass_error(fd);
-	shim_kernel(__NR_close, fd, 0, 0, 0, 0);
+	shim_close(fd);
 	return path->end_length == 1 ? shim_pass(SHIM_END) : 0;
 }
 

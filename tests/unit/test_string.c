@@ -8,6 +8,15 @@
 
 #include "core/string.h"
 
+static void the_last_component_is_what_is_behind_the_last_slash(void **state)
+{
+	(void)state;
+	assert_string_equal(str_last_component("/usr/bin/env"), "env");
+	assert_string_equal(str_last_component("env"), "env");
+	assert_string_equal(str_last_component("dir/"), "");
+	assert_string_equal(str_last_component(""), "");
+}
+
 static void test_length_counts_bytes_before_the_null_byte(void **state)
 {
 	(void)state;
@@ -52,6 +61,7 @@ static void test_copy_writes_its_bytes_and_no_more(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_last_component_is_what_is_behind_the_last_slash),
 		cmocka_unit_test(test_length_counts_bytes_before_the_null_byte),
 		cmocka_unit_test(test_strings_are_equal_only_as_a_whole),
 		cmocka_unit_test(test_memory_is_compared_past_null_bytes),

@@ -6,7 +6,6 @@
  *
  * Errors come in the kernel's order: the file, its format, its interpreter. Source: fs/exec.c, fs/binfmt_elf.c.
  */
-#include "tracer/engine.h"
 #include "tracer/exec.h"
 
 #include <elf.h>
@@ -23,7 +22,9 @@
 #include <unistd.h>
 
 #include "core/state.h"
+#include "core/string.h"
 #include "tracer/elf.h"
+#include "tracer/engine.h"
 #include "tracer/guest_state.h"
 #include "tracer/load.h"
 #include "tracer/memory.h"
@@ -183,13 +184,6 @@ static int read_request(struct call *call, struct exec_request *request)
 	return request->path ? 0 : -ENOMEM;
 }
 
-static const char *last_component(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static int open_request(struct call *call, struct exec_request *request, struct exec_file *file)
 {
 	bool is_nofollow = request->flags & AT_SYMLINK_NOFOLLOW;
@@ -205,7 +199,7 @@ static int open_request(struct call *call, struct exec_request *request, struct 
 		return -ELOOP;
 	if (error < 0)
 		return error;
-	request->comm = last_component(path[0] ? path : file->guest);
+	request->comm = str_last_component(path[0] ? path : file->guest);
 	/* The kernel's name for a program that is found through a descriptor: alloc_bprm(). */
 	if (request->dirfd != AT_FDCWD && path[0] != '/') {
 		request->path = talloc_asprintf(call->memory, path[0] ? "/dev/fd/%d/%s" : "/dev/fd/%d", request->dirfd, path);
