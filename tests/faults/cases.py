@@ -325,7 +325,9 @@ def a_thread_executes_while_two_hundred_call(case):
 
 @test(seconds=2)
 def a_path_may_vanish_while_it_is_read(case):
-    case.run("race", seconds=20)
+    # Without the shim, which has to read the path itself: a page that goes between its look and its read ends the guest (the
+    # known limits in preload/README.md say so). proot reads it by a call that fails.
+    case.run("race", options=["--shim=off"], seconds=20)
 
 
 # --- limits -----------------------------------------------------------------------------------------------------------------
