@@ -20,8 +20,8 @@
 #define REMOVES SYSCALL_REMOVES
 #define ONLY_ARG0 SYSCALL_ONLY_ARG0
 #define ONLY_POINTER SYSCALL_ONLY_POINTER
-#define GLUE SYSCALL_GLUE
 #define FLAGS(set) .flags = set
+#define WHEN(feature) .when = FEATURE_##feature
 
 const struct syscall_row syscall_rows[] = {
 #define ROW(call, x86_64, i386, aarch64, policy_, ...) \

@@ -75,7 +75,12 @@ enum {
 	SYSCALL_REMOVES = 1 << 3,	/* of an entry that is a binding: EBUSY, as of a mount point; of others EEXIST */
 	SYSCALL_ONLY_ARG0 = 1 << 4,	/* of interest only when the bit of its first argument is set in syscall_row.value */
 	SYSCALL_ONLY_POINTER = 1 << 5,	/* of interest only when argument number syscall_row.value is not null */
-	SYSCALL_GLUE = 1 << 6,		/* of interest only when the view has entries that no directory of the host has */
+};
+
+/* What a run may have that makes calls of interest which otherwise are not: syscall_row.when. */
+enum run_feature {
+	FEATURE_GLUE = 1 << 0,		/* the view has entries that no directory of the host has */
+	FEATURE_ALL = 0xffff		/* for tests */
 };
 
 struct call;
@@ -88,6 +93,7 @@ struct syscall_row {
 	uint8_t handler;		/* enum syscall_handler_id */
 	uint8_t refusal;		/* errno, for POLICY_REFUSE */
 	uint16_t flags;
+	uint16_t when;		/* of interest only when the run has one of these (enum run_feature); 0: always */
 	uint64_t value;			/* see SYSCALL_ONLY_* */
 	struct syscall_path paths[2];
 	struct syscall_buffer buffers[2];

@@ -128,7 +128,7 @@ static bool is_of_interest(const struct call *call)
 
 	if (!row || row->policy == POLICY_LEAVE)
 		return false;
-	if ((row->flags & SYSCALL_GLUE) && !call->tracer->has_glue)
+	if (row->when && !(row->when & call->tracer->features))
 		return false;
 	if (row->flags & SYSCALL_ONLY_ARG0)
 		return call->args[0] < 64 && (row->value >> call->args[0] & 1);

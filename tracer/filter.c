@@ -56,13 +56,13 @@ static bool find_number(const struct syscall_row *row, enum abi abi, uint32_t ar
 	return *number != __NR_SCMP_ERROR;
 }
 
-static int add_rules(scmp_filter_ctx filter, enum abi abi, uint32_t arch, uint32_t action, uint64_t cookie, bool has_glue)
+static int add_rules(scmp_filter_ctx filter, enum abi abi, uint32_t arch, uint32_t action, uint64_t cookie, unsigned features)
 {
 	for (size_t i = 0; i < syscall_n_rows; i++) {
 		const struct syscall_row *row = &syscall_rows[i];
 		int number, error;
 
-		if (row->policy == POLICY_LEAVE || ((row->flags & SYSCALL_GLUE) && !has_glue))
+		if (row->policy == POLICY_LEAVE || (row->when && !(row->when & features)))
 			continue;
 		if (!find_number(row, abi, arch, &number))
 			continue;
@@ -90,14 +90,14 @@ static scmp_filter_ctx new_filter(uint32_t arch)
 }
 
 /* Add the calls of a second ABI of this machine to a filter. */
-static int merge_abi(scmp_filter_ctx filter, enum abi abi, uint32_t arch, uint32_t action, uint64_t cookie, bool has_glue)
+static int merge_abi(scmp_filter_ctx filter, enum abi abi, uint32_t arch, uint32_t action, uint64_t cookie, unsigned features)
 {
 	scmp_filter_ctx other = new_filter(arch);
 	int error;
 
 	if (!other)
 		return -ENOMEM;
-	error = add_rules(other, abi, arch, action, cookie, has_glue);
+	error = add_rules(other, abi, arch, action, cookie, features);
 	if (error == 0)
 		error = seccomp_merge(filter, other);	/* releases other when it succeeds */
 	if (error < 0)
@@ -163,7 +163,7 @@ static int export_program(TALLOC_CTX *context, scmp_filter_ctx filter, struct so
 	return 0;
 }
 
-int filter_build(TALLOC_CTX *context, uint32_t action, uint64_t cookie, bool has_glue, struct sock_fprog *program)
+int filter_build(TALLOC_CTX *context, uint32_t action, uint64_t cookie, unsigned features, struct sock_fprog *program)
 {
 	scmp_filter_ctx filter = new_filter(seccomp_arch_native());
 	int error;
@@ -171,11 +171,11 @@ int filter_build(TALLOC_CTX *context, uint32_t action, uint64_t cookie, bool has
 	if (!filter)
 		return -ENOMEM;
 #if defined(__x86_64__)
-	error = add_rules(filter, ABI_X86_64, SCMP_ARCH_X86_64, action, cookie, has_glue);
+	error = add_rules(filter, ABI_X86_64, SCMP_ARCH_X86_64, action, cookie, features);
 	if (error == 0)
-		error = merge_abi(filter, ABI_I386, SCMP_ARCH_X86, action, (uint32_t)cookie, has_glue);
+		error = merge_abi(filter, ABI_I386, SCMP_ARCH_X86, action, (uint32_t)cookie, features);
 #else
-	error = add_rules(filter, ABI_AARCH64, SCMP_ARCH_AARCH64, action, cookie, has_glue);
+	error = add_rules(filter, ABI_AARCH64, SCMP_ARCH_AARCH64, action, cookie, features);
 #endif
 	if (error == 0)
 		error = export_program(context, filter, program);

@@ -270,7 +270,7 @@ static int launch_with(struct launch *launch)
 	int channel = -1, listener = -1, error;
 	pid_t guardian;
 
-	error = filter_build(launch->tracer, action, launch->tracer->cookie, launch->tracer->has_glue, &launch->filter);
+	error = filter_build(launch->tracer, action, launch->tracer->cookie, launch->tracer->features, &launch->filter);
 	launch->tracer->is_shim_used = launch->tracer->has_shim && launch->engine != ENGINE_SYSCALL;
 	if (error == 0 && launch->tracer->is_shim_used)
 		error = open_gates(launch);

@@ -33,6 +33,12 @@ static void choose_addresses(struct tracer *tracer)
 	tracer->state_address[ABI_I386] = 0x50000000ULL + (random[1] >> 32 & 0xf) * 0x200000;
 }
 
+/* Which rows of the table of system calls count that say when they do. */
+static unsigned find_features(const struct glue *glue)
+{
+	return glue->n_entries > 0 ? FEATURE_GLUE : 0;
+}
+
 static struct tracer *tracer_new(TALLOC_CTX *context, const struct settings *settings, const struct view *view,
 				 struct glue *glue)
 {
@@ -44,7 +50,7 @@ static struct tracer *tracer_new(TALLOC_CTX *context, const struct settings *set
 	tracer->settings = settings;
 	tracer->view = view;
 	tracer->glue = glue;
-	tracer->has_glue = glue->n_entries > 0;
+	tracer->features = find_features(glue);
 	tracer->pid = getpid();
 	tracer->is_root = geteuid() == 0;
 	tracer->listener = -1;

@@ -26,7 +26,7 @@ struct tracer {
 	pid_t pid;			/* of proot itself; its descriptors are what translated paths go through */
 	bool is_root;			/* guests may then change their identity; else no_new_privs keeps it */
 	bool can_give_fd;		/* the engine can put a descriptor into a guest */
-	bool has_glue;
+	unsigned features;		/* enum run_feature: which rows of the table count that say when they do */
 	uint64_t cookie;		/* sixth argument of a call that the filter lets through */
 	uint64_t state_address[ABI_COUNT];	/* of the state area (core/state.h); 0: this ABI has no loader */
 	int loader[ABI_COUNT];		/* memfd of the loader, or -1 */

@@ -24,7 +24,7 @@
 #define LAST_KNOWN 469
 #define X32_BIT 0x40000000
 
-static struct sock_fprog program, program_with_glue;
+static struct sock_fprog program, program_with_all;
 
 static const uint32_t archs[ABI_COUNT] = {
 	[ABI_X86_64] = AUDIT_ARCH_X86_64, [ABI_I386] = AUDIT_ARCH_I386, [ABI_AARCH64] = AUDIT_ARCH_AARCH64,
@@ -33,9 +33,9 @@ static const uint32_t archs[ABI_COUNT] = {
 static int build(void **state)
 {
 	*state = talloc_new(NULL);
-	if (filter_build(*state, SCMP_ACT_TRACE(0), COOKIE, false, &program) < 0)
+	if (filter_build(*state, SCMP_ACT_TRACE(0), COOKIE, 0, &program) < 0)
 		return -1;
-	return filter_build(*state, SCMP_ACT_TRACE(0), COOKIE, true, &program_with_glue);
+	return filter_build(*state, SCMP_ACT_TRACE(0), COOKIE, FEATURE_ALL, &program_with_all);
 }
 
 static int free_all(void **state)
@@ -141,7 +141,7 @@ static void test_calls_without_cookie_are_trapped(void **state)
 			if (row->numbers[abi] < 0 || row->policy == POLICY_LEAVE)
 				continue;
 			interesting_args(row, args);
-			answer = ask(&program_with_glue, archs[abi], row->numbers[abi], args);
+			answer = ask(&program_with_all, archs[abi], row->numbers[abi], args);
 			/* Names that libseccomp does not know yet cannot be trapped on i386: then the call does not exist. */
 			if (abi == ABI_I386 ? is_trapped_or_missing(answer) : answer == SECCOMP_RET_TRACE)
 				continue;
@@ -185,7 +185,7 @@ static void test_calls_with_the_cookie_are_let_through(void **state)
 				continue;
 			interesting_args(row, args);
 			args[5] = cookie_of(abi);
-			answer = ask(&program_with_glue, archs[abi], row->numbers[abi], args);
+			answer = ask(&program_with_all, archs[abi], row->numbers[abi], args);
 			if (answer == SECCOMP_RET_ALLOW || (abi == ABI_I386 && answer == (SECCOMP_RET_ERRNO | ENOSYS)))
 				continue;
 			print_error("%s of ABI %d: %#x\n", row->name, abi, answer);
@@ -206,7 +206,7 @@ static void test_calls_that_a_current_libc_makes_exist_on_i386(void **state)
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
 		for (size_t j = 0; j < syscall_n_rows; j++)
 			if (strcmp(syscall_rows[j].name, needed[i]) == 0) {
-				uint32_t answer = ask(&program_with_glue, AUDIT_ARCH_I386, syscall_rows[j].numbers[ABI_I386], args);
+				uint32_t answer = ask(&program_with_all, AUDIT_ARCH_I386, syscall_rows[j].numbers[ABI_I386], args);
 
 				if (answer != SECCOMP_RET_TRACE)
 					fail_msg("%s: %#x", needed[i], answer);
@@ -315,9 +315,9 @@ static void test_listings_are_trapped_only_with_glue(void **state)
 
 	(void)state;
 	assert_int_equal(ask(&program, AUDIT_ARCH_X86_64, 217, args), SECCOMP_RET_ALLOW);
-	assert_int_equal(ask(&program_with_glue, AUDIT_ARCH_X86_64, 217, args), SECCOMP_RET_TRACE);
+	assert_int_equal(ask(&program_with_all, AUDIT_ARCH_X86_64, 217, args), SECCOMP_RET_TRACE);
 	assert_int_equal(ask(&program, AUDIT_ARCH_I386, 220, args), SECCOMP_RET_ALLOW);
-	assert_int_equal(ask(&program_with_glue, AUDIT_ARCH_I386, 220, args), SECCOMP_RET_TRACE);
+	assert_int_equal(ask(&program_with_all, AUDIT_ARCH_I386, 220, args), SECCOMP_RET_TRACE);
 }
 
 static void test_calls_newer_than_the_table_do_not_exist(void **state)
@@ -369,7 +369,7 @@ static void test_the_kernel_takes_the_filter(void **state)
 	int status;
 	pid_t child;
 
-	assert_int_equal(filter_build(*state, SCMP_ACT_ERRNO(EXDEV), COOKIE, false, &filter), 0);
+	assert_int_equal(filter_build(*state, SCMP_ACT_ERRNO(EXDEV), COOKIE, 0, &filter), 0);
 	child = fork();
 	if (child == 0)
 		_exit(under_filter(&filter));
