@@ -41,7 +41,7 @@ enum row_id {
 
 #define NUMBERS 512	/* beyond the highest number of any ABI */
 
-_Static_assert(ROW_COUNT < 255, "a row's index plus one fits the index tables");
+_Static_assert(ROW_COUNT < 65535, "a row's index plus one fits the index tables");
 
 /* A number of -1 goes to the slot behind the last number, again and again, and is never looked up. */
 #define SLOT(number) ((number) < 0 ? NUMBERS : (number))
@@ -53,7 +53,7 @@ _Static_assert(ROW_COUNT < 255, "a row's index plus one fits the index tables");
 #pragma GCC diagnostic ignored "-Woverride-init"
 #endif
 /* Index of the row plus one; 0: no row. */
-static const uint8_t row_of_number[ABI_COUNT][NUMBERS + 1] = {
+static const uint16_t row_of_number[ABI_COUNT][NUMBERS + 1] = {
 	[ABI_X86_64] = {
 #define ROW(call, x86_64, i386, aarch64, ...) [SLOT(x86_64)] = ROW_##call + 1,
 #include "core/syscalls.def"

@@ -77,6 +77,7 @@ struct shim_run {
 	uint32_t has_sites;	/* by the second door; else by LD_PRELOAD */
 	uint32_t unused;
 	uint64_t cookie;	/* sixth argument of a call that the filter lets through: the loader's */
+	uint64_t passed_numbers[8];	/* a bit for each call that an extension of the run wants to see: pass */
 	char path[40];		/* of the file of this library */
 	char shared_path[40];	/* of struct shim_shared, if is_counting */
 	uint64_t view[SHIM_VIEW_SIZE / 8];	/* struct view */

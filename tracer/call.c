@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tracer/extension.h"
 #include "tracer/memory.h"
 #include "tracer/statistics.h"
 
@@ -140,9 +141,29 @@ bool call_is_native(const struct call *call)
 
 static int decide(struct call *call)
 {
-	if (call->row->policy == POLICY_REFUSE)
+	int verdict = extensions_before(call);
+
+	if (verdict != EXTENSION_PASSES)
+		return verdict;
+	switch ((enum syscall_policy)call->row->policy) {
+	case POLICY_REFUSE:
 		return -call->row->refusal;
-	return handlers[call->row->handler](call);
+	case POLICY_LEAVE:
+		return call_run(call);
+	default:
+		return handlers[call->row->handler](call);
+	}
+}
+
+/* Extensions may have something to say behind the call; what runs as it is has to come back to us for that. */
+static void see_to_result(struct call *call)
+{
+	if (!extensions_want_result(call))
+		return;
+	if (call->outcome == OUTCOME_ANSWER)
+		extensions_after(call);
+	else if (call->outcome == OUTCOME_RUN)
+		call_rewrite(call);
 }
 
 void call_handle(struct call *call)
@@ -162,11 +183,12 @@ void call_handle(struct call *call)
 	call->worker->assumed = call->is_assumed ? &call->identity : NULL;
 	if (error == 0)
 		error = decide(call);
+	if (error < 0)
+		call_answer(call, error);
+	see_to_result(call);
 	if (call->is_assumed)
 		identity_return();
 	call->worker->assumed = NULL;
-	if (error < 0)
-		call_answer(call, error);
 }
 
 /* --- paths ------------------------------------------------------------------------------------------------------------------------ */

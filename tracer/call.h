@@ -75,6 +75,7 @@ struct call {
 
 	/* What is to be done about it. */
 	enum outcome outcome;
+	unsigned answered_by;		/* the enabled extension whose hook answered, counted from 1; 0: none */
 	int64_t result;			/* OUTCOME_ANSWER; and for leave() */
 	int fd;				/* OUTCOME_GIVE_FD; closed with the call */
 	bool fd_is_cloexec;

@@ -21,6 +21,7 @@
 
 #include "tracer/engine.h"
 #include "tracer/exec.h"
+#include "tracer/extension.h"
 #include "tracer/repair.h"
 
 enum phase {
@@ -125,13 +126,15 @@ static bool has_cookie(const struct call *call)
 static bool is_of_interest(const struct call *call)
 {
 	const struct syscall_row *row = call->row;
+	struct extension_trap trap;
 
-	if (!row || row->policy == POLICY_LEAVE)
+	if (!row)
 		return false;
-	if (row->when && !(row->when & call->tracer->features))
+	trap = extensions_trap(call->tracer->extensions, row, call->tracer->features);
+	if (!trap.is_trapped)
 		return false;
 	if (row->flags & SYSCALL_ONLY_ARG0)
-		return call->args[0] < 64 && (row->value >> call->args[0] & 1);
+		return call->args[0] < 64 && (trap.values >> call->args[0] & 1);
 	if ((row->flags & SYSCALL_ONLY_POINTER) && call->args[row->value] == 0)
 		return false;
 	return !has_cookie(call);

@@ -24,7 +24,8 @@ static struct scmp_arg_cmp compare(unsigned arg, enum scmp_compare operation, ui
 	return (struct scmp_arg_cmp){ .arg = arg, .op = operation, .datum_a = value, .datum_b = 0 };
 }
 
-static int add_rule(scmp_filter_ctx filter, uint32_t action, const struct syscall_row *row, int number, uint64_t cookie)
+static int add_rule(scmp_filter_ctx filter, uint32_t action, const struct syscall_row *row, uint64_t values, int number,
+		    uint64_t cookie)
 {
 	struct scmp_arg_cmp comparisons[2] = { compare(5, SCMP_CMP_NE, cookie) };
 	int error = 0;
@@ -32,7 +33,7 @@ static int add_rule(scmp_filter_ctx filter, uint32_t action, const struct syscal
 	if (row->flags & SYSCALL_ONLY_ARG0) {
 		for (unsigned value = 0; value < 64 && error == 0; value++) {
 			comparisons[0] = compare(0, SCMP_CMP_EQ, value);
-			if (row->value >> value & 1)
+			if (values >> value & 1)
 				error = seccomp_rule_add_array(filter, action, number, 1, comparisons);
 		}
 		return error;
@@ -56,17 +57,16 @@ static bool find_number(const struct syscall_row *row, enum abi abi, uint32_t ar
 	return *number != __NR_SCMP_ERROR;
 }
 
-static int add_rules(scmp_filter_ctx filter, enum abi abi, uint32_t arch, uint32_t action, uint64_t cookie, unsigned features)
+static int add_rules(scmp_filter_ctx filter, enum abi abi, uint32_t arch, const struct filter_wish *wish, uint64_t cookie)
 {
 	for (size_t i = 0; i < syscall_n_rows; i++) {
 		const struct syscall_row *row = &syscall_rows[i];
+		struct extension_trap trap = extensions_trap(wish->extensions, row, wish->features);
 		int number, error;
 
-		if (row->policy == POLICY_LEAVE || (row->when && !(row->when & features)))
+		if (!trap.is_trapped || !find_number(row, abi, arch, &number))
 			continue;
-		if (!find_number(row, abi, arch, &number))
-			continue;
-		error = add_rule(filter, action, row, number, cookie);
+		error = add_rule(filter, wish->action, row, trap.values, number, cookie);
 		if (error < 0 && error != -EEXIST)
 			return error;
 	}
@@ -90,14 +90,14 @@ static scmp_filter_ctx new_filter(uint32_t arch)
 }
 
 /* Add the calls of a second ABI of this machine to a filter. */
-static int merge_abi(scmp_filter_ctx filter, enum abi abi, uint32_t arch, uint32_t action, uint64_t cookie, unsigned features)
+static int merge_abi(scmp_filter_ctx filter, enum abi abi, uint32_t arch, const struct filter_wish *wish, uint64_t cookie)
 {
 	scmp_filter_ctx other = new_filter(arch);
 	int error;
 
 	if (!other)
 		return -ENOMEM;
-	error = add_rules(other, abi, arch, action, cookie, features);
+	error = add_rules(other, abi, arch, wish, cookie);
 	if (error == 0)
 		error = seccomp_merge(filter, other);	/* releases other when it succeeds */
 	if (error < 0)
@@ -163,7 +163,7 @@ static int export_program(TALLOC_CTX *context, scmp_filter_ctx filter, struct so
 	return 0;
 }
 
-int filter_build(TALLOC_CTX *context, uint32_t action, uint64_t cookie, unsigned features, struct sock_fprog *program)
+int filter_build(TALLOC_CTX *context, const struct filter_wish *wish, struct sock_fprog *program)
 {
 	scmp_filter_ctx filter = new_filter(seccomp_arch_native());
 	int error;
@@ -171,11 +171,11 @@ int filter_build(TALLOC_CTX *context, uint32_t action, uint64_t cookie, unsigned
 	if (!filter)
 		return -ENOMEM;
 #if defined(__x86_64__)
-	error = add_rules(filter, ABI_X86_64, SCMP_ARCH_X86_64, action, cookie, features);
+	error = add_rules(filter, ABI_X86_64, SCMP_ARCH_X86_64, wish, wish->cookie);
 	if (error == 0)
-		error = merge_abi(filter, ABI_I386, SCMP_ARCH_X86, action, (uint32_t)cookie, features);
+		error = merge_abi(filter, ABI_I386, SCMP_ARCH_X86, wish, (uint32_t)wish->cookie);
 #else
-	error = add_rules(filter, ABI_AARCH64, SCMP_ARCH_AARCH64, action, cookie, features);
+	error = add_rules(filter, ABI_AARCH64, SCMP_ARCH_AARCH64, wish, wish->cookie);
 #endif
 	if (error == 0)
 		error = export_program(context, filter, program);

@@ -9,14 +9,21 @@
 #include <talloc.h>
 
 #include "core/syscalls.h"
+#include "tracer/extension.h"
+
+struct filter_wish {
+	uint32_t action;	/* SCMP_ACT_NOTIFY or SCMP_ACT_TRACE(0) */
+	uint64_t cookie;
+	unsigned features;	/* what the run has (enum run_feature): rows count which say when they do */
+	const struct extensions *extensions;	/* of the run; may be NULL */
+};
 
 /*
- * Build the filter: each call of the table without the cookie as sixth argument gets the action (SCMP_ACT_NOTIFY or
- * SCMP_ACT_TRACE(0)); calls that are newer than the table get ENOSYS; all others run. features: what the run has
- * (enum run_feature), so that rows count which say when they do.
+ * Build the filter: each call of the table, and of the extensions' hooks, without the cookie as sixth argument gets the
+ * action; calls that are newer than the table get ENOSYS; all others run.
  * The program belongs to context. Returns 0 or -errno of libseccomp.
  */
-int filter_build(TALLOC_CTX *context, uint32_t action, uint64_t cookie, unsigned features, struct sock_fprog *program);
+int filter_build(TALLOC_CTX *context, const struct filter_wish *wish, struct sock_fprog *program);
 
 /*
  * Let through what a program that filter_build() made would trap, if it is a call of an ABI and made by the instruction that

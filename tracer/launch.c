@@ -265,12 +265,15 @@ static int open_gates(struct launch *launch)
  */
 static int launch_with(struct launch *launch)
 {
-	uint32_t action = launch->engine == ENGINE_NOTIFY ? SCMP_ACT_NOTIFY : SCMP_ACT_TRACE(0);
+	const struct filter_wish wish = {
+		.action = launch->engine == ENGINE_NOTIFY ? SCMP_ACT_NOTIFY : SCMP_ACT_TRACE(0),
+		.cookie = launch->tracer->cookie, .features = launch->tracer->features, .extensions = launch->tracer->extensions,
+	};
 	struct report report;
 	int channel = -1, listener = -1, error;
 	pid_t guardian;
 
-	error = filter_build(launch->tracer, action, launch->tracer->cookie, launch->tracer->features, &launch->filter);
+	error = filter_build(launch->tracer, &wish, &launch->filter);
 	launch->tracer->is_shim_used = launch->tracer->has_shim && launch->engine != ENGINE_SYSCALL;
 	if (error == 0 && launch->tracer->is_shim_used)
 		error = open_gates(launch);

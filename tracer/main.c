@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "tracer/bindings.h"
+#include "tracer/extension.h"
 #include "tracer/help.h"
 #include "tracer/launch.h"
 #include "tracer/list_syscalls.h"
@@ -93,7 +94,9 @@ static int run(TALLOC_CTX *context, const struct settings *settings)
 	guest_cwd = bindings_initial_cwd(context, settings, view);
 	tracer = tracer_new(context, settings, view, glue);
 	if (guest_cwd && tracer) {
-		status = launch(tracer, settings, guest_cwd, &signals);
+		if (extensions_start(tracer, extension_list, extension_count) == 0)
+			status = launch(tracer, settings, guest_cwd, &signals);
+		extensions_finish(tracer);
 		statistics_tell(tracer);
 	} else {
 		message_error("out of memory");

@@ -4,6 +4,8 @@
 
 #include <errno.h>
 
+#include "tracer/extension.h"
+
 /* Results that only the kernel sees: the call was interrupted, and the kernel is about to decide about its restart. */
 #define ERESTARTSYS 512
 #define ERESTART_RESTARTBLOCK 516
@@ -50,6 +52,8 @@ void repair_leave(struct call *call)
 	 */
 	if (!is_interrupted(call->result) && call->leave)
 		leave = call->leave(call);
+	if (!is_interrupted(call->result) && leave == LEAVE_DONE)
+		extensions_after(call);
 	registers_set_call(&registers, call->abi, call->number, call->args);
 	if (leave == LEAVE_RESTART)
 		registers_repeat_call(&registers, call->number);

@@ -26,6 +26,7 @@
 #include "tracer/code/copies.h"
 #include "tracer/elf.h"
 #include "tracer/embedded.h"
+#include "tracer/extension.h"
 #include "tracer/guest_state.h"
 #include "tracer/memory.h"
 #include "tracer/message.h"
@@ -94,8 +95,9 @@ static void fill_in(struct shim_run *run, const struct tracer *tracer, enum abi 
 	run->is_counting = tracer->shared != NULL;
 	run->is_checking = tracer->shared && tracer->settings->shim == SHIM_CHECK;
 	/* The shim has a loader of its own, which is not the one that PROOT_LOADER names. */
-	run->can_exec = !tracer->settings->loader;
+	run->can_exec = !tracer->settings->loader && extensions_leave_exec(tracer->extensions);
 	run->cookie = tracer->cookie;
+	extensions_mark(tracer->extensions, abi, run->passed_numbers);
 	memcpy(run->shared_path, tracer->shared_path, sizeof(run->shared_path));
 	memcpy(run->view, tracer->view, tracer->view->size);
 }

@@ -22,6 +22,7 @@ struct shim_shared;
 struct tracer {
 	const struct settings *settings;
 	const struct view *view;
+	const struct extensions *extensions;	/* of this run, or NULL: none */
 	struct glue *glue;
 	pid_t pid;			/* of proot itself; its descriptors are what translated paths go through */
 	bool is_root;			/* guests may then change their identity; else no_new_privs keeps it */

@@ -33,9 +33,10 @@ static const uint32_t archs[ABI_COUNT] = {
 static int build(void **state)
 {
 	*state = talloc_new(NULL);
-	if (filter_build(*state, SCMP_ACT_TRACE(0), COOKIE, 0, &program) < 0)
+	if (filter_build(*state, &(struct filter_wish){ .action = SCMP_ACT_TRACE(0), .cookie = COOKIE }, &program) < 0)
 		return -1;
-	return filter_build(*state, SCMP_ACT_TRACE(0), COOKIE, FEATURE_ALL, &program_with_all);
+	return filter_build(*state, &(struct filter_wish){ .action = SCMP_ACT_TRACE(0), .cookie = COOKIE, .features = FEATURE_ALL },
+			    &program_with_all);
 }
 
 static int free_all(void **state)
@@ -369,7 +370,7 @@ static void test_the_kernel_takes_the_filter(void **state)
 	int status;
 	pid_t child;
 
-	assert_int_equal(filter_build(*state, SCMP_ACT_ERRNO(EXDEV), COOKIE, 0, &filter), 0);
+	assert_int_equal(filter_build(*state, &(struct filter_wish){ .action = SCMP_ACT_ERRNO(EXDEV), .cookie = COOKIE }, &filter), 0);
 	child = fork();
 	if (child == 0)
 		_exit(under_filter(&filter));

@@ -25,6 +25,7 @@
 #include "core/string.h"
 #include "tracer/elf.h"
 #include "tracer/engine.h"
+#include "tracer/extension.h"
 #include "tracer/guest_state.h"
 #include "tracer/load.h"
 #include "tracer/memory.h"
@@ -400,6 +401,9 @@ static int make_script(struct call *call, const struct exec_request *request, co
 		load.sites = shim_sites(call->tracer, exec->abi, program->fd, interpreter->fd);
 	if ((load.preload || load.sites) && call->tracer->shared)
 		load.shared = call->tracer->shared_path;
+	error = extensions_exec(call, &load, &program->status);
+	if (error < 0)
+		return error;
 	return load_script_create(call->memory, &load, &exec->script);
 }
 
