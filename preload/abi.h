@@ -7,6 +7,7 @@
 #define PRELOAD_ABI_H
 
 #include <asm/stat.h>
+#include <asm/statfs.h>
 #include <asm/unistd.h>
 #include <linux/elf.h>
 
@@ -16,6 +17,7 @@
  * ABI_IS_STAT_VERSION	_STAT_VER of that structure, the first argument of __xstat64 of glibc before 2.33
  * ABI_HAS_SMALL_FILES	offsets, inodes and times have 32 bits unless a name says 64, and the libc's have other structures:
  *			what has no 64 in its name is the tracer's. Times never have more.
+ * abi_statfs		likewise, of ABI_STATFS and ABI_FSTATFS; a call that says its size does so in its second argument
  * ABI_GET*, ABI_*CHOWN	in the form that has users of 32 bits
  *
  * Calls without "at" are not on all of them: __NR_open says whether they are.
@@ -23,10 +25,13 @@
 #if defined(__i386__)
 
 typedef struct stat64 abi_stat;
+typedef struct statfs64 abi_statfs;
 #define ABI_FSTATAT __NR_fstatat64
 #define ABI_FSTAT __NR_fstat64
 #define ABI_STAT __NR_stat64
 #define ABI_LSTAT __NR_lstat64
+#define ABI_STATFS __NR_statfs64
+#define ABI_FSTATFS __NR_fstatfs64
 #define ABI_IS_STAT_VERSION(version) ((version) == 3)
 #define ABI_HAS_SMALL_FILES 1
 #define ABI_GETUID __NR_getuid32
@@ -39,8 +44,11 @@ typedef struct stat64 abi_stat;
 #elif defined(__x86_64__) || defined(__aarch64__)
 
 typedef struct stat abi_stat;
+typedef struct statfs abi_statfs;
 #define ABI_FSTATAT __NR_newfstatat
 #define ABI_FSTAT __NR_fstat
+#define ABI_STATFS __NR_statfs
+#define ABI_FSTATFS __NR_fstatfs
 #define ABI_HAS_SMALL_FILES 0
 #define ABI_GETUID __NR_getuid
 #define ABI_GETEUID __NR_geteuid

@@ -110,6 +110,16 @@ static long answer(const struct shim_call *call)
 		return answer_access((int)a[0], a[1], a[2], a[3]);
 	case __NR_readlinkat:
 		return answer_readlink((int)a[0], a[1], a[2], a[3]);
+	case ABI_STATFS:
+		return answer_statfs(call);
+	case __NR_getxattr:
+		return answer_getxattr(a[0], a[1], a[2], a[3], 0);
+	case __NR_lgetxattr:
+		return answer_getxattr(a[0], a[1], a[2], a[3], AT_SYMLINK_NOFOLLOW);
+	case __NR_listxattr:
+		return answer_listxattr(a[0], a[1], a[2], 0);
+	case __NR_llistxattr:
+		return answer_listxattr(a[0], a[1], a[2], AT_SYMLINK_NOFOLLOW);
 	case __NR_getcwd:
 		return answer_getcwd(a[0], a[1]);
 	case __NR_execve:

@@ -17,7 +17,6 @@
 
 #include <asm/errno.h>
 #include <asm/resource.h>
-#include <asm/statfs.h>
 #include <asm/unistd.h>
 #include <linux/elf-em.h>
 #include <linux/fcntl.h>
@@ -110,7 +109,7 @@ static bool is_process_usual(void)
 /* Whether the kernel would execute the file that fd holds, for what is not in the file, and give nobody other rights for it. */
 static bool is_executable(long fd, struct file *file)
 {
-	struct statfs system;
+	abi_statfs system;
 	abi_stat status;
 
 	if (shim_kernel(ABI_FSTATAT, (unsigned long)fd, word(""), word(&status), AT_EMPTY_PATH, 0) != 0)

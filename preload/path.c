@@ -249,9 +249,9 @@ static long take_out(struct shim_path *path, size_t at, size_t *proved)
 void shim_fd_link(long fd, char link[SHIM_FD_LINK_SIZE])
 {
 	char digits[12];
-	size_t n_digits = 0, length = sizeof("/proc/self/fd/") - 1;
+	size_t n_digits = 0, length = sizeof("/proc/thread-self/fd/") - 1;
 
-	mem_copy(link, "/proc/self/fd/", length);
+	mem_copy(link, "/proc/thread-self/fd/", length);
 	do
 		digits[n_digits++] = (char)('0' + fd % 10);
 	while ((fd /= 10) > 0);

@@ -64,7 +64,7 @@ long shim_path_make_way(struct shim_path *path);
 
 #define SHIM_FD_LINK_SIZE 32
 
-/* The host's link of procfs that leads to what fd holds. */
+/* The host's link of procfs that leads to what fd holds: of this thread, which may have descriptors of its own. */
 void shim_fd_link(long fd, char link[SHIM_FD_LINK_SIZE]);
 
 /* Where on the host the file that fd holds is, as the kernel tells it; not terminated. Returns the length, or less than 0. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Modes, owners, times. */
+/* Modes, owners, times, extended attributes. */
 #include "preload/calls/calls.h"
 
+#include <asm/errno.h>
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
 
@@ -44,4 +45,46 @@ long answer_utimensat(const struct shim_call *call, int dirfd, unsigned long gue
 	long fd = guest_path ? hold_object(dirfd, guest_path, flags) : shim_pass(SHIM_EMPTY);
 
 	return fd < 0 ? fd : finish(fd, shim_act(call, __NR_utimensat, fd, word(""), times, AT_EMPTY_PATH, 0));
+}
+
+/*
+ * Extended attributes are read by the link that procfs has for a descriptor: it leads to the object itself, even if that is a
+ * link, and the calls that take descriptors take none that are O_PATH. The end of such a call; an error that may be one of the
+ * way through procfs is passed on.
+ */
+static long finish_linked(long fd, long result)
+{
+	shim_close(fd);
+	switch (result) {
+	case -ENOENT:
+	case -ENOTDIR:
+	case -EACCES:
+	case -ELOOP:
+	case -EPERM:
+		return shim_pass_error(result);
+	default:
+		return result;
+	}
+}
+
+long answer_getxattr(unsigned long guest_path, unsigned long name, unsigned long value, unsigned long size, unsigned flags)
+{
+	long fd = hold_object(AT_FDCWD, guest_path, flags);
+	char link[SHIM_FD_LINK_SIZE];
+
+	if (fd < 0)
+		return fd;
+	shim_fd_link(fd, link);
+	return finish_linked(fd, shim_kernel(__NR_getxattr, word(link), name, value, size, 0));
+}
+
+long answer_listxattr(unsigned long guest_path, unsigned long names, unsigned long size, unsigned flags)
+{
+	long fd = hold_object(AT_FDCWD, guest_path, flags);
+	char link[SHIM_FD_LINK_SIZE];
+
+	if (fd < 0)
+		return fd;
+	shim_fd_link(fd, link);
+	return finish_linked(fd, shim_kernel(__NR_listxattr, word(link), names, size, 0, 0));
 }

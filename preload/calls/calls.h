@@ -12,6 +12,7 @@
 long answer_stat(const struct shim_call *call);
 long answer_fstat(const struct shim_call *call);
 long answer_old_stat(const struct shim_call *call, unsigned flags);
+long answer_statfs(const struct shim_call *call);
 long answer_open(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned flags, unsigned mode);
 long answer_access(int dirfd, unsigned long guest_path, unsigned mode, unsigned flags);
 long answer_exec(int dirfd, unsigned long guest_path, unsigned long argv, unsigned long envp, unsigned flags);
@@ -26,5 +27,7 @@ long answer_chdir(const struct shim_call *call, unsigned long guest_path);
 long answer_chmod(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned long mode);
 long answer_chown(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned long user, unsigned long group, unsigned flags);
 long answer_utimensat(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned long times, unsigned flags);
+long answer_getxattr(unsigned long guest_path, unsigned long name, unsigned long value, unsigned long size, unsigned flags);
+long answer_listxattr(unsigned long guest_path, unsigned long names, unsigned long size, unsigned flags);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * guest WHAT [ARGUMENT]: a dynamic program that does one thing for tests/shim/run.
  *
- *   loop N      stat, lstat, open, access, readlink and creat + unlink of regular files, N times each
+ *   loop N      stat, lstat, open, access, readlink, statfs, creat + unlink and more of regular files, N times each
  *   sandbox     allow only what libc's own open and stat need, then open and stat
  *   handler N   path calls while a signal handler makes others, N times
  *   vfork       a child of vfork makes path calls and fails an exec; then the parent goes on
@@ -23,9 +23,11 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -49,6 +51,7 @@ static void make(const char *path)
 
 static void path_calls(const char *name)
 {
+	struct statfs system;
 	struct stat status;
 	char text[16];
 	int fd;
@@ -58,6 +61,10 @@ static void path_calls(const char *name)
 	EXPECT(access("/w/file", R_OK) == 0);
 	EXPECT(stat("/w/none", &status) < 0 && errno == ENOENT);
 	EXPECT(readlink("/w/file", text, sizeof(text)) < 0 && errno == EINVAL);
+	EXPECT(statfs("/w/file", &system) == 0 && system.f_bsize > 0);
+	EXPECT(statfs("/w/none", &system) < 0 && errno == ENOENT);
+	EXPECT(getxattr("/w/file", "user.none", text, sizeof(text)) < 0 && (errno == ENODATA || errno == ENOTSUP));
+	EXPECT(llistxattr("/w/file", NULL, 0) >= 0);
 	fd = open("/w/file", O_RDONLY);
 	EXPECT(fd >= 0);
 	EXPECT(fstat(fd, &status) == 0);

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -65,6 +66,7 @@ static const char into[] = "directory/into", behind[] = "linked/x", around[] = "
 static char text[256];
 static struct stat status;
 static struct statx statx_status;
+static struct statfs system_status;
 static struct timespec times[2] = { { 1000, 5 }, { 2000, 7 } };
 
 static void run_shell(const char *command)
@@ -133,6 +135,13 @@ static const struct {
 	{ "access", { .number = SYS_access, .args = { TEXT(file), F_OK } }, file, none },
 	{ "access of none", { .number = SYS_access, .args = { TEXT(none), F_OK } }, none, file },
 	{ "readlink", { .number = SYS_readlink, .args = { TEXT(link_name), POINTER(text), sizeof(text) } }, link_name, "other-link" },
+	{ "statfs", { .number = SYS_statfs, .args = { TEXT(file), POINTER(&system_status) } }, file, "/proc" },
+	{ "statfs of none", { .number = SYS_statfs, .args = { TEXT(file), POINTER(&system_status) } }, file, none },
+	{ "getxattr", { .number = SYS_getxattr, .args = { TEXT(file), TEXT("user.x"), POINTER(text), sizeof(text) } }, file, none },
+	{ "lgetxattr", { .number = SYS_lgetxattr, .args = { TEXT(link_name), TEXT("user.x"), POINTER(text), sizeof(text) } },
+	  link_name, none },
+	{ "listxattr", { .number = SYS_listxattr, .args = { TEXT(file), POINTER(text), sizeof(text) } }, file, none },
+	{ "llistxattr, size", { .number = SYS_llistxattr, .args = { TEXT(file), 0, 0 } }, file, none },
 	{ "open", { .number = SYS_open, .args = { TEXT(file), O_RDONLY } }, file, other },
 	{ "open of none", { .number = SYS_open, .args = { TEXT(none), O_RDONLY } }, none, file },
 	{ "open of what is not none", { .number = SYS_open, .args = { TEXT(file), O_RDONLY } }, file, none },

@@ -18,7 +18,9 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "core/view.h"
@@ -719,6 +721,51 @@ static void test_access_modes_and_times(void **state)
 	assert_int_equal(ask(SYS_chown, TEXT("/dir/file"), -1, -1, 0), 0);
 }
 
+static void test_statfs_tells_of_the_file_system(void **state)
+{
+	struct statfs64 here, expected;
+
+	(void)state;
+	assert_int_equal(statfs64(".", &expected), 0);
+	assert_int_equal(ask(SYS_statfs, TEXT("/link/up"), POINTER(&here), 0, 0), 0);
+	assert_int_equal(here.f_type, expected.f_type);
+	assert_int_equal(here.f_blocks, expected.f_blocks);
+	assert_memory_equal(&here.f_fsid, &expected.f_fsid, sizeof(here.f_fsid));
+	assert_int_equal(here.f_flags, expected.f_flags);
+	assert_int_equal(ask(SYS_statfs, TEXT("/dir"), POINTER(&here), 0, 0), 0);
+	assert_int_equal(ask(SYS_statfs, TEXT("none"), POINTER(&here), 0, 0), -ENOENT);
+	assert_int_equal(ask(SYS_statfs, TEXT("file/x"), POINTER(&here), 0, 0), -ENOTDIR);
+	assert_int_equal(ask(SYS_statfs, TEXT("file"), 8, 0, 0), -EFAULT);
+	assert_int_equal(ask(SYS_statfs, TEXT(""), POINTER(&here), 0, 0), SHIM_PASS);
+	assert_int_equal(ask(SYS_statfs, TEXT("/proc"), POINTER(&here), 0, 0), SHIM_PASS);
+}
+
+static void test_extended_attributes_are_those_of_the_object(void **state)
+{
+	char text[64] = "", names[64];
+	int error = setxattr("file", "user.shim", "abc", 3, 0) < 0 ? -errno : 0;
+
+	(void)state;
+	/* Of a file system, or an emulated kernel, without attributes the errors are worth as much. */
+	assert_int_equal(ask(SYS_getxattr, TEXT("/dir/file"), TEXT("user.shim"), POINTER(text), sizeof(text)), error ? error : 3);
+	assert_int_equal(ask(SYS_getxattr, TEXT("/dir/file"), TEXT("user.shim"), 0, 0), error ? error : 3);
+	assert_int_equal(ask(SYS_listxattr, TEXT("/link/file"), POINTER(names), sizeof(names), 0), listxattr("file", NULL, 0));
+	if (!error) {
+		assert_string_equal(text, "abc");
+		assert_int_equal(ask(SYS_getxattr, TEXT("file"), TEXT("user.shim"), POINTER(text), 2), -ERANGE);
+		assert_int_equal(ask(SYS_getxattr, TEXT("file"), TEXT("user.none"), POINTER(text), sizeof(text)), -ENODATA);
+		/* Not what the link leads to. */
+		assert_int_equal(symlink("file", "to-file"), 0);
+		assert_int_equal(ask(SYS_getxattr, TEXT("to-file"), TEXT("user.shim"), POINTER(text), sizeof(text)), 3);
+		assert_int_equal(ask(SYS_lgetxattr, TEXT("to-file"), TEXT("user.shim"), POINTER(text), sizeof(text)), -ENODATA);
+		assert_int_equal(ask(SYS_llistxattr, TEXT("to-file"), 0, 0, 0), llistxattr("to-file", NULL, 0));
+		assert_int_equal(unlink("to-file") | removexattr("file", "user.shim"), 0);
+	}
+	/* The name may be wrong as well, and that is looked at first. */
+	assert_int_equal(ask(SYS_getxattr, TEXT("none"), TEXT(""), POINTER(text), sizeof(text)), SHIM_PASS);
+	assert_int_equal(ask(SYS_getxattr, TEXT("/proc/self"), TEXT("user.x"), POINTER(text), sizeof(text)), SHIM_PASS);
+}
+
 static void test_without_descriptors_nothing_is_answered_wrongly(void **state)
 {
 	struct rlimit before, none = { 0, 0 };
@@ -747,6 +794,8 @@ static void test_no_descriptor_is_left_behind(void **state)
 	test_only_exec_of_what_is_missing_is_answered(NULL);
 	test_no_name_moves_from_one_binding_to_another(NULL);
 	test_access_modes_and_times(NULL);
+	test_statfs_tells_of_the_file_system(NULL);
+	test_extended_attributes_are_those_of_the_object(NULL);
 	after = dup(0);
 	assert_int_equal(after, before);
 	close(after);
@@ -778,6 +827,8 @@ int main(void)
 		cmocka_unit_test(test_names_are_made_renamed_and_removed),
 		cmocka_unit_test(test_no_name_moves_from_one_binding_to_another),
 		cmocka_unit_test(test_access_modes_and_times),
+		cmocka_unit_test(test_statfs_tells_of_the_file_system),
+		cmocka_unit_test(test_extended_attributes_are_those_of_the_object),
 		cmocka_unit_test(test_without_descriptors_nothing_is_answered_wrongly),
 		cmocka_unit_test(test_no_descriptor_is_left_behind),
 	};

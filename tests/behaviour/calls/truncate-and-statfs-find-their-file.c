@@ -36,5 +36,12 @@ int main(void)
 	CALL(statvfs("/", &vfs));
 	CALL(statvfs("missing", &vfs));
 	CALL(statfs("link/", &fs));
+	CALL(statfs("dir/../link", &fs));
+	CALL(statfs("dir/missing", &fs));
+	CALL(statfs("", &fs));
+	CALL(statfs("missing", NULL));
+	CALL(statfs("dir", NULL));
+	CALL(statfs("/t/dir", &fs));
+	say("%d %d", fs.f_bsize > 0, fs.f_blocks > 0);
 	return 0;
 }

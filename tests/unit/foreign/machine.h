@@ -11,6 +11,7 @@
 #include <linux/openat2.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -37,13 +38,20 @@
 #define SYS_lstat SYS_lstat64
 #define SYS_fstat SYS_fstat64
 #define SYS_newfstatat SYS_fstatat64
+#undef SYS_statfs
 #define SYS_chown SYS_chown32
+#define SYS_statfs SYS_statfs64
 #define SYS_lchown SYS_lchown32
 #endif
 
 static inline struct shim_call machine_call_as_said(long number, unsigned long a, unsigned long b, unsigned long c,
 						    unsigned long d)
 {
+	/* This one says the size of what it fills in. */
+	if (MACHINE_IS_SMALL && number == SYS_statfs) {
+		c = b;
+		b = sizeof(struct statfs64);
+	}
 	return (struct shim_call){ .number = number, .args = { a, b, c, d, 0 } };
 }
 
