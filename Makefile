@@ -27,7 +27,7 @@ TRACER := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tracer/main.c,$(wildcard trac
 	$(BUILD)/tracer/embedded.o $(BUILD)/tracer/embedded-preload.o
 
 .PHONY: all clean check check-long check-unit check-behaviour check-core bench demo install tidy fuzz
-all: $(BUILD)/proot $(BUILD)/proot.1 check-core
+all: $(BUILD)/proot $(BUILD)/proot.1 $(BUILD)/syscalls.md check-core
 
 # --- core: freestanding, shared by the tracer and (later) the shim -------------------------------------------------------
 
@@ -63,6 +63,7 @@ include tests/build.mk
 install: all
 	install -D -m 755 $(BUILD)/proot $(DESTDIR)$(PREFIX)/bin/proot
 	install -D -m 644 $(BUILD)/proot.1 $(DESTDIR)$(PREFIX)/share/man/man1/proot.1
+	install -D -m 644 $(BUILD)/syscalls.md $(DESTDIR)$(PREFIX)/share/doc/proot/syscalls.md
 
 clean:
 	rm -rf $(BUILD)

@@ -3,6 +3,7 @@
 #include "core/syscalls.h"
 
 #include <asm/errno.h>
+#include <linux/fcntl.h>
 
 #define PATH(rule, dirfd, path, flags) .paths = { { PATH_##rule, dirfd, path, flags, 0 } }
 #define PATH_BIT(rule, dirfd, path, flags, bit) .paths = { { PATH_##rule, dirfd, path, flags, bit } }
@@ -14,6 +15,9 @@
 #define HANDLE(id) .handler = HANDLER_##id
 #define REFUSAL(error) .refusal = error
 #define VALUE(number) .value = number
+#define KNOWN(index, set) .known = { index, set }
+#define ONE_LINK (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)
+#define OF_STAT (ONE_LINK | AT_NO_AUTOMOUNT | AT_STATX_SYNC_TYPE)
 #define PROXY SYSCALL_PROXY
 #define UMASK SYSCALL_UMASK
 #define REAL_ID SYSCALL_REAL_ID

@@ -2,7 +2,7 @@
 /*
  * The system call table: the only place that knows what a call means to paths.
  *
- * One row per call (syscalls.def). The seccomp filter, the dispatcher, --list-syscalls and the coverage test are derived
+ * One row per call (syscalls.def); calls that name no file are in left.def. The seccomp filter, the dispatcher, --list-syscalls and the coverage test are derived
  * from the rows. Freestanding and constant.
  */
 #ifndef CORE_SYSCALLS_H
@@ -26,7 +26,7 @@ enum syscall_policy {
 	POLICY_TRANSLATE,	/* paths are replaced, then the call is made */
 	POLICY_EMULATE,		/* a handler decides; paths or results need more than replacement */
 	POLICY_REFUSE,		/* answered with an errno that makes callers fall back */
-	POLICY_LEAVE		/* names no file */
+	POLICY_LEAVE		/* names no file; a row only where an extension may want it, else in left.def */
 };
 
 /* How the last component of a path argument is taken. */
@@ -46,6 +46,15 @@ struct syscall_path {
 	int8_t path;		/* index of the path argument */
 	int8_t flags;		/* index of the flags argument, or -1 */
 	uint32_t bit;		/* for PATH_DONT_FOLLOW_BIT */
+};
+
+/*
+ * A flags argument whose bits may change what a path means. A bit that nobody has looked at is refused with EINVAL, as by a
+ * kernel that does not know it.
+ */
+struct syscall_known {
+	uint8_t arg;		/* index of the argument */
+	uint32_t bits;		/* that it may have; 0: the call has no such argument */
 };
 
 /* What a call reads from or writes to memory besides its paths; needed where the tracer makes the call for the guest. */
@@ -95,6 +104,7 @@ struct syscall_row {
 	uint16_t flags;
 	uint16_t when;		/* of interest only when the run has one of these (enum run_feature); 0: always */
 	uint64_t value;			/* see SYSCALL_ONLY_* */
+	struct syscall_known known;
 	struct syscall_path paths[2];
 	struct syscall_buffer buffers[2];
 };
@@ -111,7 +121,7 @@ enum syscall_handler_id {
 extern const struct syscall_row syscall_rows[];
 extern const size_t syscall_n_rows;
 
-/* The row of a system call number of an ABI, or NULL: the call names no file. Constant time, async-signal-safe. */
+/* The row of a system call number of an ABI, or NULL: the call names no file (left.def), or is none. Constant time, async-signal-safe. */
 const struct syscall_row *syscall_find(enum abi abi, long number);
 
 #endif

@@ -15,6 +15,15 @@ $(BUILD)/proot.1: doc/proot.1.in $(BUILD)/doc/options.man Makefile
 	sed -e 's/@VERSION@/$(VERSION)/' -e '/^@OPTIONS@$$/{' -e 'r $(BUILD)/doc/options.man' -e d -e '}' $< >$@.tmp
 	@mv $@.tmp $@
 
+# The table of all system calls, for people.
+$(BUILD)/doc/gen-syscalls: doc/gen-syscalls.c core/syscalls.c core/syscalls.h core/syscalls.def core/left.def core/handlers.def
+	@mkdir -p $(@D)
+	$(HOSTCC) $(WARNINGS) -I. $(filter %.c,$^) -o $@
+
+$(BUILD)/syscalls.md: $(BUILD)/doc/gen-syscalls
+	$< >$@.tmp
+	@mv $@.tmp $@
+
 # What man(1) has to say about it; prints nothing when all is well.
 .PHONY: check-manual
 check-manual: $(BUILD)/proot.1

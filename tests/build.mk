@@ -45,6 +45,8 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libproot.a
 # Decoding has a disassembler as its judge; finding sites has code made for it, also without symbols and section headers.
 $(BUILD)/tests/unit/test_decode: PACKAGE_LIBS += -lcapstone
 $(BUILD)/tests/unit/test_decode: CFLAGS += -DBUILD_DIRECTORY='"$(BUILD)"'
+$(BUILD)/tests/unit/test_list_syscalls: CFLAGS += -DBUILD_DIRECTORY='"$(BUILD)"'
+$(BUILD)/tests/unit/test_list_syscalls: | $(BUILD)/syscalls.md
 $(BUILD)/tests/unit/test_decode: | $(TEST_PROGRAMS)/guest-go
 SITES_LIBRARIES := $(addprefix $(BUILD)/tests/programs/sites,.so -stripped.so -no-sections.so -relocated.so -one-page.so)
 $(BUILD)/tests/unit/test_sites: | $(SITES_LIBRARIES)

@@ -17,13 +17,6 @@
 #include "tracer/memory.h"
 #include "tracer/statistics.h"
 
-/* Flags of the *at calls that we know not to change what a path means in a way that the rows do not say. */
-#define AT_NO_AUTOMOUNT_ 0x800
-#define AT_STATX_MASK 0x6000
-#define AT_LOW_BITS 0x3		/* of name_to_handle_at: what the handle shall be */
-#define KNOWN_AT_FLAGS (AT_SYMLINK_NOFOLLOW | AT_SYMLINK_FOLLOW | AT_REMOVEDIR | AT_EMPTY_PATH | AT_NO_AUTOMOUNT_ | \
-			AT_STATX_MASK | AT_LOW_BITS)
-
 static syscall_handler *const handlers[HANDLER_COUNT] = {
 	[HANDLER_GENERIC] = call_generic,
 #define HANDLER(id, function) [HANDLER_##id] = (function),
@@ -139,9 +132,16 @@ bool call_is_native(const struct call *call)
 #endif
 }
 
+static bool has_unknown_flags(const struct call *call)
+{
+	const struct syscall_known *known = &call->row->known;
+
+	return known->bits && ((uint32_t)call->args[known->arg] & ~known->bits);
+}
+
 static int decide(struct call *call)
 {
-	int verdict = extensions_before(call);
+	int verdict = has_unknown_flags(call) ? -EINVAL : extensions_before(call);
 
 	if (verdict != EXTENSION_PASSES)
 		return verdict;
@@ -172,7 +172,11 @@ void call_handle(struct call *call)
 
 	statistics_count_call(call);
 	if (!call->row) {
-		call_run(call);
+		/* The filter lets these through, but for numbers that it has never heard of (x32's, too, are that high). */
+		if (call->number >= 0 && call->number <= SYSCALL_LAST_NUMBER)
+			call_run(call);
+		else
+			call_answer(call, -ENOSYS);
 		return;
 	}
 	if (call->tracer->is_root) {
@@ -193,31 +197,24 @@ void call_handle(struct call *call)
 
 /* --- paths ------------------------------------------------------------------------------------------------------------------------ */
 
-static int path_mode(const struct call *call, const struct syscall_path *path, enum walk_mode *mode)
+static enum walk_mode path_mode(const struct call *call, const struct syscall_path *path)
 {
 	uint32_t flags = path->flags >= 0 ? (uint32_t)call->args[path->flags] : 0;
 
 	switch ((enum path_rule)path->rule) {
 	case PATH_AT_NOFOLLOW:
-		*mode = flags & AT_SYMLINK_NOFOLLOW ? WALK_NOFOLLOW : WALK_FOLLOW;
-		break;
+		return flags & AT_SYMLINK_NOFOLLOW ? WALK_NOFOLLOW : WALK_FOLLOW;
 	case PATH_AT_FOLLOW:
-		*mode = flags & AT_SYMLINK_FOLLOW ? WALK_FOLLOW : WALK_NOFOLLOW;
-		break;
+		return flags & AT_SYMLINK_FOLLOW ? WALK_FOLLOW : WALK_NOFOLLOW;
 	case PATH_DONT_FOLLOW_BIT:
-		*mode = flags & path->bit ? WALK_NOFOLLOW : WALK_FOLLOW;
-		return 0;
+		return flags & path->bit ? WALK_NOFOLLOW : WALK_FOLLOW;
 	case PATH_NOFOLLOW:
-		*mode = WALK_NOFOLLOW;
-		return 0;
+		return WALK_NOFOLLOW;
 	case PATH_ENTRY:
-		*mode = WALK_PARENT;
-		return 0;
+		return WALK_PARENT;
 	default:
-		*mode = WALK_FOLLOW;
-		return 0;
+		return WALK_FOLLOW;
 	}
-	return flags & ~(uint32_t)KNOWN_AT_FLAGS ? -EINVAL : 0;
 }
 
 static bool allows_empty_path(const struct call *call, const struct syscall_path *path)
@@ -232,12 +229,8 @@ int call_resolve(struct call *call, int index, unsigned flags)
 	const struct syscall_path *path = &call->row->paths[index];
 	char *text = call->worker->path[index];
 	int dirfd = path->dirfd >= 0 ? call_fd_arg(call, path->dirfd) : AT_FDCWD;
-	enum walk_mode mode;
 	long length;
-	int error = path_mode(call, path, &mode);
 
-	if (error < 0)
-		return error;
 	/* utimensat(fd, NULL), statx(fd, NULL, AT_EMPTY_PATH): no path, so nothing to translate. */
 	if (call->args[path->path] == 0 && path->dirfd >= 0)
 		return 1;
@@ -252,7 +245,7 @@ int call_resolve(struct call *call, int index, unsigned flags)
 			return 1;
 		return -ENOENT;
 	}
-	return resolve(call->worker, call->tid, dirfd, text, mode, flags, &call->pins[index]);
+	return resolve(call->worker, call->tid, dirfd, text, path_mode(call, path), flags, &call->pins[index]);
 }
 
 /* ptrace_may_access(): the guest's kernel asks it before it follows a link in /proc/PID/fd of another process. */

@@ -129,7 +129,7 @@ static bool is_of_interest(const struct call *call)
 	struct extension_trap trap;
 
 	if (!row)
-		return false;
+		return call->number > SYSCALL_LAST_NUMBER;
 	trap = extensions_trap(call->tracer->extensions, row, call->tracer->features);
 	if (!trap.is_trapped)
 		return false;
@@ -163,9 +163,7 @@ static void on_entry(struct engine *engine, struct tracee *tracee)
 	end_call(tracee);
 	if (begin_call(engine, tracee) < 0)
 		return;
-	if (!engine->has_seccomp && call->number > SYSCALL_LAST_NUMBER)
-		call_answer(call, -ENOSYS);	/* as the filter's prologue says; x32 numbers, too, are that high */
-	else if (engine->has_seccomp || is_of_interest(call))
+	if (engine->has_seccomp || is_of_interest(call))
 		call_handle(call);
 	else
 		call_run(call);

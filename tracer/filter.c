@@ -107,41 +107,79 @@ static int merge_abi(scmp_filter_ctx filter, enum abi abi, uint32_t arch, const 
 
 /* --- program ------------------------------------------------------------------------------------------------------------------------ */
 
-/* i386 calls that libseccomp has no name for cannot have a rule: from the first of them on, the call does not exist. */
-static uint32_t i386_limit(void)
+/*
+ * What libseccomp cannot say, before its program:
+ *
+ *	i386?   number > last -> unknown
+ *	        number of a row that libseccomp has no name for -> sixth argument = cookie? its program, which lets it run : action
+ *	else    number > last -> unknown (x32 numbers have bit 30 set and are too high as well)
+ *	its program
+ */
+#define PROLOGUE_MAX 64
+
+struct prologue {
+	struct sock_filter code[PROLOGUE_MAX];
+	unsigned length;
+};
+
+static void put(struct prologue *prologue, struct sock_filter instruction)
 {
-	uint32_t limit = SYSCALL_LAST_NUMBER;
+	if (prologue->length < PROLOGUE_MAX)
+		prologue->code[prologue->length++] = instruction;
+}
 
-	for (size_t i = 0; i < syscall_n_rows; i++) {
-		int number = syscall_rows[i].numbers[ABI_I386];
+/* The calls of the table on i386 that this libseccomp has no name for. Returns how many, at most size. */
+static size_t find_unnamed(const struct filter_wish *wish, uint32_t *numbers, size_t size)
+{
+	size_t n = 0;
 
-		if (number > 0 && (uint32_t)number <= limit &&
-		    seccomp_syscall_resolve_name(syscall_rows[i].name) == __NR_SCMP_ERROR)
-			limit = (uint32_t)number - 1;
+	for (size_t i = 0; i < syscall_n_rows && n < size; i++) {
+		const struct syscall_row *row = &syscall_rows[i];
+
+		if (row->numbers[ABI_I386] >= 0 && extensions_trap(wish->extensions, row, wish->features).is_trapped &&
+		    seccomp_syscall_resolve_name(row->name) == __NR_SCMP_ERROR)
+			numbers[n++] = (uint32_t)row->numbers[ABI_I386];
 	}
-	return limit;
+	return n;
 }
 
-#define PROLOGUE 7
-
-/* Numbers above the known ones end here with ENOSYS; the rest goes on behind, to libseccomp's program. */
-static void write_prologue(struct sock_filter *code)
+/* How far an instruction has to jump to another. */
+static uint8_t distance(unsigned from, unsigned to)
 {
-	const struct sock_filter prologue[PROLOGUE] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_I386, 0, 2),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, i386_limit(), 2, 3),
-		/* The other ABIs: x32 numbers have bit 30 set and are too high as well. */
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, SYSCALL_LAST_NUMBER, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
-	};
-
-	memcpy(code, prologue, sizeof(prologue));
+	return (uint8_t)(to - from - 1);
 }
 
-static int export_program(TALLOC_CTX *context, scmp_filter_ctx filter, struct sock_fprog *program)
+#define LOAD(field) (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
+#define JUMP(test, value, yes, no) (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_##test | BPF_K, value, yes, no)
+#define RETURN(value) (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, value)
+
+/* Returns 0, or -E2BIG: more calls without a name than there is room for. */
+static int write_prologue(const struct filter_wish *wish, struct prologue *prologue)
+{
+	uint32_t unnamed[PROLOGUE_MAX], unknown = wish->is_telling_unknown ? wish->action : SCMP_ACT_ERRNO(ENOSYS);
+	size_t n = find_unnamed(wish, unnamed, PROLOGUE_MAX);
+	unsigned i386 = 2, cookie = i386 + 3 + (unsigned)n, other = cookie + 3, end = other + 3;
+
+	if (end > PROLOGUE_MAX)
+		return -E2BIG;
+	prologue->length = 0;
+	put(prologue, LOAD(arch));
+	put(prologue, JUMP(JEQ, AUDIT_ARCH_I386, 0, distance(1, other)));
+	put(prologue, LOAD(nr));
+	put(prologue, JUMP(JGT, SYSCALL_LAST_NUMBER, distance(i386 + 1, end - 1), 0));
+	for (size_t i = 0; i < n; i++)
+		put(prologue, JUMP(JEQ, unnamed[i], distance(prologue->length, cookie), 0));
+	put(prologue, (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, distance(prologue->length, end)));
+	put(prologue, LOAD(args[5]));
+	put(prologue, JUMP(JEQ, (uint32_t)wish->cookie, distance(cookie + 1, end), 0));
+	put(prologue, RETURN(wish->action));
+	put(prologue, LOAD(nr));
+	put(prologue, JUMP(JGT, SYSCALL_LAST_NUMBER, 0, 1));
+	put(prologue, RETURN(unknown));
+	return 0;
+}
+
+static int export_program(TALLOC_CTX *context, scmp_filter_ctx filter, const struct prologue *prologue, struct sock_fprog *program)
 {
 	int file = memfd_create("filter", MFD_CLOEXEC), error;
 	struct sock_filter *code;
@@ -151,21 +189,22 @@ static int export_program(TALLOC_CTX *context, scmp_filter_ctx filter, struct so
 		return -errno;
 	error = seccomp_export_bpf(filter, file);
 	size = lseek(file, 0, SEEK_END);
-	code = talloc_array(context, struct sock_filter, PROLOGUE + (size_t)size / sizeof(*code));
-	if (error == 0 && (!code || pread(file, code + PROLOGUE, (size_t)size, 0) != size))
+	code = talloc_array(context, struct sock_filter, prologue->length + (size_t)size / sizeof(*code));
+	if (error == 0 && (!code || pread(file, code + prologue->length, (size_t)size, 0) != size))
 		error = -ENOMEM;
 	close(file);
 	if (error < 0)
 		return error;
-	write_prologue(code);
+	memcpy(code, prologue->code, prologue->length * sizeof(*code));
 	program->filter = code;
-	program->len = (unsigned short)(PROLOGUE + (size_t)size / sizeof(*code));
+	program->len = (unsigned short)(prologue->length + (size_t)size / sizeof(*code));
 	return 0;
 }
 
 int filter_build(TALLOC_CTX *context, const struct filter_wish *wish, struct sock_fprog *program)
 {
 	scmp_filter_ctx filter = new_filter(seccomp_arch_native());
+	struct prologue prologue;
 	int error;
 
 	if (!filter)
@@ -178,7 +217,9 @@ int filter_build(TALLOC_CTX *context, const struct filter_wish *wish, struct soc
 	error = add_rules(filter, ABI_AARCH64, SCMP_ARCH_AARCH64, wish, wish->cookie);
 #endif
 	if (error == 0)
-		error = export_program(context, filter, program);
+		error = write_prologue(wish, &prologue);
+	if (error == 0)
+		error = export_program(context, filter, &prologue, program);
 	seccomp_release(filter);
 	return error;
 }

@@ -16,11 +16,12 @@ struct filter_wish {
 	uint64_t cookie;
 	unsigned features;	/* what the run has (enum run_feature): rows count which say when they do */
 	const struct extensions *extensions;	/* of the run; may be NULL */
+	bool is_telling_unknown;	/* calls newer than the table get the action, too */
 };
 
 /*
  * Build the filter: each call of the table, and of the extensions' hooks, without the cookie as sixth argument gets the
- * action; calls that are newer than the table get ENOSYS; all others run.
+ * action; calls that are newer than the table get ENOSYS, or the action where they are to be told of; all others run.
  * The program belongs to context. Returns 0 or -errno of libseccomp.
  */
 int filter_build(TALLOC_CTX *context, const struct filter_wish *wish, struct sock_fprog *program);

@@ -183,6 +183,131 @@ static void test_find_gives_nothing_for_other_numbers(void **state)
 	}
 }
 
+/* --- every call has a row or is left alone ---------------------------------------------------------------------------------- */
+
+static const struct left {
+	const char *name;
+	int numbers[ABI_COUNT];
+} left[] = {
+#define LEFT_CLASS(...)
+#define LEFT(name, x86_64, i386, aarch64, class) { #name, { x86_64, i386, aarch64 } },
+#include "core/left.def"
+#undef LEFT
+#undef LEFT_CLASS
+};
+
+#define N_LEFT (sizeof(left) / sizeof(left[0]))
+
+/* Numbers that no call has ever had, or that none has now: the ends of the old tables, reserved ones, and calls of other ABIs. */
+static bool is_hole(enum abi abi, long number)
+{
+	static const struct {
+		enum abi abi;
+		int first, last;
+	} holes[] = {
+		{ ABI_X86_64, 335, 423 },	/* 387 to 423 are kept free, the others are not: see syscall_64.tbl */
+		{ ABI_I386, 222, 223 }, { ABI_I386, 251, 251 }, { ABI_I386, 285, 285 }, { ABI_I386, 387, 392 },
+		{ ABI_I386, 415, 415 },
+		{ ABI_AARCH64, 244, 259 }, { ABI_AARCH64, 295, 423 },
+	};
+
+	for (size_t i = 0; i < sizeof(holes) / sizeof(holes[0]); i++)
+		if (holes[i].abi == abi && number >= holes[i].first && number <= holes[i].last)
+			return true;
+	return false;
+}
+
+/* The name that the tables have for a number, NULL: none. */
+static const char *name_of(enum abi abi, long number)
+{
+	const struct syscall_row *row = syscall_find(abi, number);
+
+	if (row)
+		return row->name;
+	for (size_t i = 0; i < N_LEFT; i++)
+		if (left[i].numbers[abi] == number)
+			return left[i].name;
+	return NULL;
+}
+
+static void test_each_number_is_a_row_or_left_alone_or_a_hole(void **state)
+{
+	(void)state;
+	for (int abi = 0; abi < ABI_COUNT; abi++)
+		for (int number = 0; number <= SYSCALL_LAST_NUMBER; number++)
+			if ((name_of(abi, number) != NULL) == is_hole(abi, number))
+				fail_msg("number %d of ABI %d: %s", number, abi, name_of(abi, number) ? "no hole" : "no row, not left");
+}
+
+static void test_no_call_is_left_alone_twice_or_beside_a_row(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_LEFT; i++) {
+		for (size_t j = 0; j < syscall_n_rows; j++)
+			assert_string_not_equal(left[i].name, syscall_rows[j].name);
+		for (size_t j = 0; j < i; j++)
+			assert_string_not_equal(left[i].name, left[j].name);
+		for (int abi = 0; abi < ABI_COUNT; abi++) {
+			if (left[i].numbers[abi] < 0)
+				continue;
+			assert_null(syscall_find(abi, left[i].numbers[abi]));
+			assert_string_equal(name_of(abi, left[i].numbers[abi]), left[i].name);
+		}
+	}
+}
+
+/* What the kernel's header calls a number is what the tables call it; the header has as many as Linux 6.1 at least. */
+static void check_names_of_header(const char *file, enum abi abi, int least)
+{
+	static struct header header;
+	int n_wrong = 0;
+
+	if (!read_header(&header, file))
+		skip();
+	assert_true(header.n_names >= least);
+	for (int i = 0; i < header.n_names; i++) {
+		const char *name = name_of(abi, header.numbers[i]);
+
+		/* Newer than the table: the filter answers ENOSYS. */
+		if (header.numbers[i] > SYSCALL_LAST_NUMBER || (name && strcmp(name, header.names[i]) == 0))
+			continue;
+		print_error("%s: %s, number %d: %s\n", file, header.names[i], header.numbers[i], name ? name : "not in the tables");
+		n_wrong++;
+	}
+	assert_int_equal(n_wrong, 0);
+}
+
+static void test_calls_of_the_headers_are_all_known(void **state)
+{
+	(void)state;
+	check_names_of_header("unistd_64.h", ABI_X86_64, 362);
+	check_names_of_header("unistd_32.h", ABI_I386, 440);
+}
+
+static void test_calls_of_libseccomp_are_all_known(void **state)
+{
+	static const uint32_t archs[ABI_COUNT] = {
+		[ABI_X86_64] = SCMP_ARCH_X86_64, [ABI_I386] = SCMP_ARCH_X86, [ABI_AARCH64] = SCMP_ARCH_AARCH64,
+	};
+	static const int least[ABI_COUNT] = { [ABI_X86_64] = 362, [ABI_I386] = 440, [ABI_AARCH64] = 306 };
+
+	(void)state;
+	for (int abi = 0; abi < ABI_COUNT; abi++) {
+		int n_known = 0;
+
+		for (int number = 0; number <= SYSCALL_LAST_NUMBER; number++) {
+			char *theirs = seccomp_syscall_resolve_num_arch(archs[abi], number);
+			const char *ours = name_of(abi, number);
+
+			if (theirs && (!ours || strcmp(theirs, ours) != 0))
+				fail_msg("ABI %d, number %d: %s, in the tables %s", abi, number, theirs, ours ? ours : "nothing");
+			n_known += theirs != NULL;
+			free(theirs);
+		}
+		assert_true(n_known >= least[abi]);
+	}
+}
+
 /* --- the rows against themselves ------------------------------------------------------------------------------------------ */
 
 /* At most five arguments: the sixth is the cookie's place. */
@@ -222,6 +347,26 @@ static void test_path_arguments_make_sense(void **state)
 			assert_true(row->paths[0].rule != PATH_NONE);
 			assert_true(row->paths[0].path < row->paths[1].path);
 		}
+	}
+}
+
+/* A flag that changes what a path means has to be known, and everything that is not is refused. */
+static void test_flags_of_paths_are_declared(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < syscall_n_rows; i++) {
+		const struct syscall_row *row = &syscall_rows[i];
+		const struct syscall_path *path = &row->paths[0];
+		uint32_t needed = path->bit;
+
+		if (path->rule == PATH_AT_NOFOLLOW)
+			needed = 0x100;
+		if (path->rule == PATH_AT_FOLLOW)
+			needed = 0x400;
+		if (needed && (row->known.arg != path->flags || (row->known.bits & needed) != needed))
+			fail_msg("%s: KNOWN does not go with its path", row->name);
+		if (row->known.arg >= 6 || (row->known.arg && !row->known.bits))
+			fail_msg("%s: KNOWN knows nothing", row->name);
 	}
 }
 
@@ -316,7 +461,12 @@ int main(void)
 		cmocka_unit_test(test_no_number_and_no_name_is_used_twice),
 		cmocka_unit_test(test_find_gives_the_row_of_each_number),
 		cmocka_unit_test(test_find_gives_nothing_for_other_numbers),
+		cmocka_unit_test(test_each_number_is_a_row_or_left_alone_or_a_hole),
+		cmocka_unit_test(test_no_call_is_left_alone_twice_or_beside_a_row),
+		cmocka_unit_test(test_calls_of_the_headers_are_all_known),
+		cmocka_unit_test(test_calls_of_libseccomp_are_all_known),
 		cmocka_unit_test(test_path_arguments_make_sense),
+		cmocka_unit_test(test_flags_of_paths_are_declared),
 		cmocka_unit_test(test_buffers_are_other_arguments_than_paths),
 		cmocka_unit_test(test_flags_fit_the_policy),
 		cmocka_unit_test(test_sizes_of_results_are_those_of_the_kernel),

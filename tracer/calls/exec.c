@@ -180,8 +180,6 @@ static int read_request(struct call *call, struct exec_request *request)
 	request->envp = call->args[path->path + 2];
 	request->dirfd = path->dirfd >= 0 ? call_fd_arg(call, path->dirfd) : AT_FDCWD;
 	request->flags = path->flags >= 0 ? (int)call->args[path->flags] : 0;
-	if (request->flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
-		return -EINVAL;
 	return request->path ? 0 : -ENOMEM;
 }
 
