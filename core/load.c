@@ -77,7 +77,8 @@ static void append_state(struct load_layout *layout, const struct load_request *
 		.dumpable = 1,
 		.exe_length = (uint32_t)exe_size - 1,
 		.exec_fn = (uint32_t)(offsetof(struct state, exe) + exe_size),
-		.flags = (request->is_shim_off ? STATE_SHIM_OFF : 0) | (request->interpreter.program ? 0 : STATE_STATIC),
+		.flags = (request->is_shim_off ? STATE_SHIM_OFF : 0) | (request->has_no_new_privs ? STATE_NO_NEW_PRIVS : 0) |
+			(request->interpreter.program ? 0 : STATE_STATIC),
 	};
 	script->state_address = request->state_address;
 	script->state_size = STATE_AREA_SIZE;

@@ -41,7 +41,8 @@ enum {
 	STATE_SHIM_OFF = 1 << 0,	/* the shim passes on every call: the guest filters its own, say */
 	STATE_PRELOADED = 1 << 1,	/* the dynamic linker was told of the shim */
 	STATE_STATIC = 1 << 2,		/* the program has no interpreter */
-	STATE_SITES = 1 << 3		/* the shim is entered from rewritten call sites */
+	STATE_SITES = 1 << 3,		/* the shim is entered from rewritten call sites */
+	STATE_NO_NEW_PRIVS = 1 << 4	/* the guest itself has set no_new_privs, for good */
 };
 
 /* What loaders count at the beginning of STATE_SHARED, where that is mapped: programs. Only ever added to, atomically. */

@@ -315,6 +315,7 @@ static long prepare(struct exec *exec)
 		request->interpreter = image_of(&exec->interpreter);
 	request->cookie = shim_run.cookie;
 	request->state_address = shim_run.state_address;
+	request->has_no_new_privs = shim_state()->head.flags & STATE_NO_NEW_PRIVS;
 	request->guest_exe = exec->guest;
 	request->exec_fn = exec->name;
 	request->comm = str_last_component(exec->name);

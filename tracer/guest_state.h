@@ -15,4 +15,10 @@
  */
 uint64_t guest_state_find(const struct tracer *tracer, pid_t tid, enum abi *abi);
 
+/* The flags in the state area (STATE_* of core/state.h) of a thread's process; 0 when there is none. */
+uint32_t guest_state_flags(const struct tracer *tracer, pid_t tid);
+
+/* Add to them. Nothing happens when there is no area. */
+void guest_state_add_flags(const struct tracer *tracer, pid_t tid, uint32_t flags);
+
 #endif

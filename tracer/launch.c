@@ -274,7 +274,8 @@ static int launch_with(struct launch *launch)
 	pid_t guardian;
 
 	error = filter_build(launch->tracer, &wish, &launch->filter);
-	launch->tracer->is_shim_used = launch->tracer->has_shim && launch->engine != ENGINE_SYSCALL;
+	launch->tracer->has_filter = launch->engine != ENGINE_SYSCALL;
+	launch->tracer->is_shim_used = launch->tracer->has_shim && launch->tracer->has_filter;
 	if (error == 0 && launch->tracer->is_shim_used)
 		error = open_gates(launch);
 	if (error < 0)

@@ -18,6 +18,7 @@
 #include "tracer/guest_state.h"
 #include "tracer/identity.h"
 #include "tracer/memory.h"
+#include "tracer/proc_files.h"
 #include "tracer/resolve.h"
 
 static const char deleted[] = " (deleted)";
@@ -33,8 +34,12 @@ long procfs_text_to_guest(const struct tracer *tracer, const char *text, size_t 
 {
 	const size_t mark = sizeof(deleted) - 1;
 	bool is_deleted = length > mark && memcmp(text + length - mark, deleted, mark) == 0;
+	const char *name;
+	size_t made = proc_file_name(text, length, &name);
 	long done;
 
+	if (made)
+		return procfs_text_to_guest(tracer, name, made, guest, size);
 	if (length == 0 || text[0] != '/' || (length > 7 && memcmp(text, "/memfd:", 7) == 0)) {
 		if (length > size)
 			return -ENAMETOOLONG;

@@ -196,34 +196,14 @@ void shim_open(struct tracer *tracer)
 		message_info(1, "no shim: it cannot be put into a file");
 }
 
-/* Where the flags of the process of a thread are. Returns 0 when it has no state. */
-static uint64_t flags_address(const struct tracer *tracer, pid_t tid)
-{
-	uint64_t address = guest_state_find(tracer, tid, NULL);
-
-	return address ? address + offsetof(struct state, head.flags) : 0;
-}
-
 void shim_turn_off(const struct tracer *tracer, pid_t tid)
 {
-	uint64_t address = flags_address(tracer, tid);
-	uint32_t flags = 0;
-
-	if (address)
-		memory_read(tid, address, &flags, sizeof(flags));
-	flags |= STATE_SHIM_OFF;
-	if (address)
-		memory_write(tid, address, &flags, sizeof(flags));
+	guest_state_add_flags(tracer, tid, STATE_SHIM_OFF);
 }
 
 bool shim_is_off(const struct tracer *tracer, pid_t tid)
 {
-	uint64_t address = flags_address(tracer, tid);
-	uint32_t flags = 0;
-
-	if (address)
-		memory_read(tid, address, &flags, sizeof(flags));
-	return flags & STATE_SHIM_OFF;
+	return guest_state_flags(tracer, tid) & STATE_SHIM_OFF;
 }
 
 uint64_t shim_gate(const struct tracer *tracer, enum abi abi)

@@ -33,6 +33,7 @@ struct tracer {
 	int loader[ABI_COUNT];		/* memfd of the loader, or -1 */
 	bool has_shim;			/* for one ABI at least */
 	bool is_shim_used;		/* by the engine that runs */
+	bool has_filter;		/* the engine that runs has installed a seccomp filter */
 	struct tracer_shim {
 		int file;		/* memfd of the shim's library, or -1: guests run without */
 		char path[40];		/* where guests find it */

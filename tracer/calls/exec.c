@@ -392,6 +392,7 @@ static int make_script(struct call *call, const struct exec_request *request, co
 	load.program = image_of(program);
 	load.state_address = call->tracer->state_address[exec->abi];
 	load.is_shim_off = call->tracer->is_shim_used && shim_is_off(call->tracer, call->tid);
+	load.has_no_new_privs = guest_state_flags(call->tracer, call->tid) & STATE_NO_NEW_PRIVS;
 	/* A guest of another identity can be given the file, but not open it. */
 	if (!load.is_shim_off && (call->tracer->can_give_fd || !call->is_assumed))
 		load.preload = shim_preload(call->tracer, exec->abi, program->elf);

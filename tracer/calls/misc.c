@@ -14,6 +14,7 @@
 #include "tracer/call.h"
 #include "tracer/descriptor.h"
 #include "tracer/glue.h"
+#include "tracer/guest_seccomp.h"
 #include "tracer/memory.h"
 #include "tracer/shim.h"
 
@@ -21,6 +22,34 @@
 #define PR_SET_SYSCALL_USER_DISPATCH 59
 #define PR_SYS_DISPATCH_OFF 0
 #endif
+
+/* --- prctl: what a guest has to be told of seccomp and no_new_privs is not what proot has made of them ------------------------------- */
+
+static int answer_no_new_privs(struct call *call)
+{
+	struct guest_seccomp seccomp;
+	int error;
+
+	if (call->args[1] || call->args[2] || call->args[3] || call->args[4])
+		return call_run(call);
+	error = guest_seccomp_read(call->tracer, call->tid, &seccomp);
+	return error < 0 ? error : call_answer(call, seccomp.has_no_new_privs);
+}
+
+static int answer_seccomp(struct call *call)
+{
+	struct guest_seccomp seccomp;
+	int error = guest_seccomp_read(call->tracer, call->tid, &seccomp);
+
+	return error < 0 ? error : call_answer(call, seccomp.mode);
+}
+
+static int set_no_new_privs(struct call *call)
+{
+	if (call->args[1] == 1 && !call->args[2] && !call->args[3] && !call->args[4])
+		guest_seccomp_promise(call->tracer, call->tid);
+	return call_run(call);
+}
 
 /* --- prctl: a process that is not dumpable cannot be helped, so it only believes that it is not ------------------------------------ */
 
@@ -33,8 +62,16 @@ int call_prctl(struct call *call)
 {
 	uint32_t dumpable = (uint32_t)call->args[1];
 
-	if (call->args[0] == PR_SET_SECCOMP)
+	switch (call->args[0]) {
+	case PR_SET_SECCOMP:
 		return call_seccomp(call);
+	case PR_GET_SECCOMP:
+		return answer_seccomp(call);
+	case PR_SET_NO_NEW_PRIVS:
+		return set_no_new_privs(call);
+	case PR_GET_NO_NEW_PRIVS:
+		return answer_no_new_privs(call);
+	}
 	if (call->args[0] == PR_SET_SYSCALL_USER_DISPATCH) {
 		if (call->args[1] != PR_SYS_DISPATCH_OFF)
 			shim_turn_off(call->tracer, call->tid);

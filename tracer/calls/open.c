@@ -19,6 +19,7 @@
 #include "preload/shim.h"
 #include "tracer/call.h"
 #include "tracer/guest_state.h"
+#include "tracer/proc_files.h"
 #include "tracer/memory.h"
 #include "tracer/proxy.h"
 #include "tracer/engine.h"
@@ -133,12 +134,32 @@ static int rewrite_open(struct call *call, const struct pin *pin, const struct o
 	return call_rewrite(call);
 }
 
+/* What the kernel would write for the host (proc_files.h). -ENOSYS: it is no such file. */
+static int open_made(struct call *call, struct pin *pin, const struct open_request *request)
+{
+	struct open_request plain = { .flags = request->flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_NOFOLLOW) };
+	int fd = proc_file_make(call, pin, request->flags);
+
+	if (fd < 0)
+		return fd;
+	if (call->tracer->can_give_fd)
+		return call_give_fd(call, fd, request->flags & O_CLOEXEC);
+	pin_release(pin);
+	*pin = PIN_NONE;
+	pin->fd = fd;
+	return rewrite_open(call, pin, &plain);
+}
+
 static int open_existing(struct call *call, struct open_request *request, struct pin *pin)
 {
 	struct stat status;
+	int error;
 
 	if (fstat(pin->fd, &status) < 0)
 		return -errno;
+	error = open_made(call, pin, request);
+	if (error != -ENOSYS)
+		return error;
 	if (is_for_proxy(call, request, &status))
 		return give(call, pin, request);
 	return rewrite_open(call, pin, request);
@@ -169,9 +190,13 @@ static int open_entry(struct call *call, struct open_request *request, struct pi
 static int open_nofollow(struct call *call, struct open_request *request, struct pin *pin)
 {
 	struct stat status;
+	int error;
 
 	if (!pin->suffix[0] || pin->suffix[1] == '.' || pin->suffix[1] == '\0')
 		return open_existing(call, request, pin);
+	error = open_made(call, pin, request);
+	if (error != -ENOSYS)
+		return error;
 	if (fstatat(pin->fd, pin->suffix + 1, &status, AT_SYMLINK_NOFOLLOW) == 0 && is_for_proxy(call, request, &status))
 		return give(call, pin, request);
 	return rewrite_open(call, pin, request);
@@ -381,6 +406,16 @@ static int read_how(struct call *call, struct open_how *how)
 	return how->resolve & ~(uint64_t)KNOWN_RESOLVE ? -EINVAL : check_how(how);
 }
 
+/* Whether files of procfs are below a directory, which the guest must not get from the kernel itself. */
+static bool may_be_made(const struct call *call, int dirfd)
+{
+	char link[DESCRIPTOR_LINK_SIZE];
+	struct stat status;
+
+	descriptor_link(call->tid, dirfd, link);
+	return stat(link, &status) == 0 && status.st_dev == call->tracer->proc_device;
+}
+
 /*
  * RESOLVE_BENEATH and RESOLVE_IN_ROOT: the kernel itself keeps the look-up below the directory, so the call is right as it
  * is, unless a binding lies below that directory, which the kernel knows nothing of. Then we look it up, and allow what
@@ -391,7 +426,7 @@ static int open_scoped(struct call *call, struct open_request *request)
 	char *guest = call->worker->walk.guest;
 	long length = resolve_start(call->worker, call->tid, request->dirfd, guest, sizeof(call->worker->walk.guest));
 
-	if (length < 0 || !view_is_ancestor(call->tracer->view, guest, (size_t)length))
+	if (length < 0 || (!view_is_ancestor(call->tracer->view, guest, (size_t)length) && !may_be_made(call, request->dirfd)))
 		return call_run(call);
 	if ((request->resolve & RESOLVE_IN_ROOT) && strcmp(guest, "/") == 0)
 		request->resolve &= ~(uint64_t)RESOLVE_IN_ROOT;

@@ -292,6 +292,20 @@ bool copies_add(struct copies *copies, int fd, bool is_interpreter)
 	return entry && entry->is_ready && entry->length;
 }
 
+bool copies_find_origin(const struct copies *copies, uint64_t at, struct file_identity *file, uint64_t *offset)
+{
+	for (size_t i = 0; i < COPIES; i++) {
+		const struct text_copy *entry = &copies->table[i];
+
+		if (!__atomic_load_n(&entry->is_ready, __ATOMIC_ACQUIRE) || at < entry->copy || at - entry->copy >= entry->length)
+			continue;
+		*file = entry->file;
+		*offset = entry->offset + (at - entry->copy);
+		return true;
+	}
+	return false;
+}
+
 static int copies_close(struct copies *copies)
 {
 	pthread_mutex_destroy(&copies->lock);

@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <talloc.h>
 
+#include "core/copies.h"
+
 struct copies;
 
 /*
@@ -21,5 +23,11 @@ struct copies *copies_open(TALLOC_CTX *context, int file, const uint8_t *library
  * sites. Thread-safe; may take milliseconds the first time.
  */
 bool copies_add(struct copies *copies, int fd, bool is_interpreter);
+
+/*
+ * What is at an offset of the shim's file: text of which file, from which offset there. Returns false if it is no copy of a
+ * text: the library itself, stubs. Thread-safe.
+ */
+bool copies_find_origin(const struct copies *copies, uint64_t at, struct file_identity *file, uint64_t *offset);
 
 #endif

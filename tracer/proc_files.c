@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Files of procfs that are made anew for guests: which they are, and the file that a guest gets. */
+#include "tracer/proc_files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tracer/call.h"
+#include "tracer/guest_state.h"
+
+/* What made files are called, before the host path of what they stand for: /proc/PID/fd shows it. */
+#define MADE_PREFIX "proot-made:"
+
+/* /proc/PID/NAME and /proc/PID/task/TID/NAME. */
+static const struct kind {
+	const char *name;
+	proc_maker *make;
+} kinds[] = {
+#define PROC_FILE(name, maker) { name, maker },
+#include "core/proc_files.def"
+#undef PROC_FILE
+};
+
+/* --- which file a pin holds --------------------------------------------------------------------------------------------------- */
+
+struct proc_file {
+	const struct kind *kind;
+	pid_t pid;		/* the last number in its path */
+	char path[96];		/* of the host */
+	char directory[80];
+};
+
+/* Take "digits/" off the path. Returns the number, or 0. */
+static pid_t take_number(const char **path)
+{
+	char *end;
+	long number;
+
+	if (**path < '1' || **path > '9')
+		return 0;
+	number = strtol(*path, &end, 10);
+	if (*end != '/')
+		return 0;
+	*path = end + 1;
+	return (pid_t)number;
+}
+
+/* Take the path in file->path apart. Returns whether it is that of a file that is made. */
+static bool find_kind(struct proc_file *file)
+{
+	const char *name = file->path + strlen("/proc/");
+
+	if (strncmp(file->path, "/proc/", strlen("/proc/")) != 0)
+		return false;
+	file->pid = take_number(&name);
+	if (file->pid && strncmp(name, "task/", strlen("task/")) == 0) {
+		name += strlen("task/");
+		file->pid = take_number(&name);
+	}
+	for (size_t i = 0; file->pid && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (strcmp(name, kinds[i].name) != 0)
+			continue;
+		file->kind = &kinds[i];
+		snprintf(file->directory, sizeof(file->directory), "%.*s", (int)(name - file->path - 1), file->path);
+		return true;
+	}
+	return false;
+}
+
+static bool find_file(const struct call *call, const struct pin *pin, struct proc_file *file)
+{
+	char path[VIEW_PATH_SIZE];
+	struct stat status;
+
+	if (fstat(pin->fd, &status) < 0 || status.st_dev != call->tracer->proc_device ||
+	    pin_host_path(pin, path, sizeof(path)) < 0)
+		return false;
+	return (size_t)snprintf(file->path, sizeof(file->path), "%s", path) < sizeof(file->path) && find_kind(file);
+}
+
+bool proc_file_is_made(const struct call *call, const struct pin *pin)
+{
+	struct proc_file file;
+
+	return find_file(call, pin, &file);
+}
+
+bool proc_is_guest(const struct tracer *tracer, pid_t pid)
+{
+	static const char loader[] = "/memfd:loader";
+	char link[40], text[sizeof(loader) - 1];
+
+	if (guest_state_find(tracer, pid, NULL))
+		return true;
+	/* Its loader has not come so far. */
+	snprintf(link, sizeof(link), "/proc/%d/exe", pid);
+	return readlink(link, text, sizeof(text)) == (ssize_t)sizeof(text) && memcmp(text, loader, sizeof(text)) == 0;
+}
+
+/* --- the kernel's text ---------------------------------------------------------------------------------------------------------- */
+
+/* A process may always look at itself, whatever its identity is. */
+static bool is_own_file(struct call *call, const struct proc_file *file)
+{
+	char path[48];
+
+	if (call_identity(call) < 0)
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/task/%d", call->identity.tgid, file->pid);
+	return access(path, F_OK) == 0;
+}
+
+static int open_file(struct call *call, const struct pin *pin, const struct proc_file *file, int flags)
+{
+	bool is_own = is_own_file(call, file);
+	char path[PIN_PATH_SIZE];
+	int fd;
+
+	if (is_own)
+		worker_be_proot(call->worker);
+	fd = open(pin_path(pin, 0, path), (flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_NOFOLLOW)) | O_CLOEXEC);
+	if (fd < 0)
+		fd = -errno;
+	if (is_own)
+		worker_be_guest(call->worker);
+	return fd;
+}
+
+/* --- the file that the guest gets ------------------------------------------------------------------------------------------------ */
+
+static int write_whole(int fd, const char *bytes, size_t length)
+{
+	while (length) {
+		ssize_t n = write(fd, bytes, length);
+
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		bytes += n > 0 ? n : 0;
+		length -= n > 0 ? (size_t)n : 0;
+	}
+	return 0;
+}
+
+/* Make fd, a memfd with the text, what the kernel's file is to everybody who looks. */
+static int finish_file(int fd, int real, int flags)
+{
+	struct stat status;
+	char path[40];
+	int given;
+
+	/* Before it gets its mode, which is in the way of root's guests that are somebody else. */
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	given = open(path, (flags & (O_ACCMODE | O_NONBLOCK | O_APPEND)) | O_CLOEXEC);
+	if (given < 0)
+		return -errno;
+	if (fstat(real, &status) == 0) {
+		if (fchown(given, status.st_uid, status.st_gid) < 0)
+			errno = 0;	/* it is the worker's, then, who is the guest or root */
+		fchmod(given, status.st_mode & 07777);
+	}
+	fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL);
+	return given;
+}
+
+static int file_of_text(const struct proc_file *file, const struct proc_text *text, int real, int flags)
+{
+	char name[sizeof(MADE_PREFIX) + sizeof(file->path)];
+	int fd, given;
+
+	snprintf(name, sizeof(name), MADE_PREFIX "%s", file->path);
+	fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (fd < 0)
+		return -errno;
+	given = write_whole(fd, text->bytes, text->length);
+	if (given == 0)
+		given = finish_file(fd, real, flags);
+	close(fd);
+	return given;
+}
+
+static int make_text(const struct call *call, const struct proc_file *file, int real, struct proc_text *text)
+{
+	struct proc_source source = { .tracer = call->tracer, .pid = file->pid, .directory = file->directory };
+	int error;
+
+	if (!text)
+		return -ENOMEM;
+	errno = 0;
+	source.text = proc_text_read(text, real, &source.length);
+	if (!source.text)
+		return -errno;
+	error = file->kind->make(&source, text);
+	return error < 0 ? error : text->error;
+}
+
+int proc_file_make(struct call *call, const struct pin *pin, int flags)
+{
+	struct proc_text *text;
+	struct proc_file file;
+	int real, fd;
+
+	if ((flags & O_PATH) || (flags & O_ACCMODE) == O_WRONLY || !find_file(call, pin, &file))
+		return -ENOSYS;
+	real = open_file(call, pin, &file, flags);
+	if (real < 0)
+		return real;
+	text = talloc_zero(call->memory, struct proc_text);
+	fd = make_text(call, &file, real, text);
+	if (fd == 0)
+		fd = file_of_text(&file, text, real, flags);
+	talloc_free(text);
+	close(real);
+	return fd;
+}
+
+size_t proc_file_name(const char *link_text, size_t length, const char **name)
+{
+	static const char prefix[] = "/memfd:" MADE_PREFIX, mark[] = " (deleted)";
+	const size_t around = sizeof(prefix) - 1 + sizeof(mark) - 1;
+
+	if (length <= around || memcmp(link_text, prefix, sizeof(prefix) - 1) != 0 ||
+	    memcmp(link_text + length - (sizeof(mark) - 1), mark, sizeof(mark) - 1) != 0)
+		return 0;
+	*name = link_text + sizeof(prefix) - 1;
+	return length - around;
+}

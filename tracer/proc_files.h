@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Files of procfs whose text the kernel writes for the host: maps, mountinfo, status and their like. A guest that opens one is
+ * given a file of proot's with the text as it would be under a chroot.
+ *
+ * What is given is a memfd, sealed, that holds the text of the moment when it was opened. So it is read and sought in as any
+ * file, and lasts when the process is gone. It differs from the kernel's in this: it has a size, and it says the same when
+ * it is read once more from the beginning. Programs that wait for a change of mountinfo by poll(2) see none; in a
+ * guest the mounts do not change.
+ */
+#ifndef TRACER_PROC_FILES_H
+#define TRACER_PROC_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "tracer/proc_text.h"
+#include "tracer/resolve.h"
+#include "tracer/tracer.h"
+
+struct call;
+
+/* Whether a pin holds such a file. */
+bool proc_file_is_made(const struct call *call, const struct pin *pin);
+
+/*
+ * Make the file for the caller, who opens what the pin holds with these O_* flags.
+ * Returns a descriptor, close-on-exec, open as the flags ask for. Errors: -ENOSYS (the kernel's own text is right for a guest),
+ * or what the kernel says of opening the file or reading it.
+ */
+int proc_file_make(struct call *call, const struct pin *pin, int flags);
+
+/*
+ * The name of a made file, from the text of a link that leads to it: "/memfd:...". Returns the length of the host path of
+ * what it stands for, which begins at *name; 0: it is no such file.
+ */
+size_t proc_file_name(const char *link_text, size_t length, const char **name);
+
+/* What makes the text of a kind of file. */
+struct proc_source {
+	const struct tracer *tracer;
+	pid_t pid;		/* of the process, or the thread, that the file is about */
+	const char *directory;	/* its directory in procfs */
+	char *text;		/* the kernel's text, null-terminated; may be changed */
+	size_t length;
+};
+
+/*
+ * Makers: add what the guest shall see to text, which is also the talloc parent of what they need. Return 0, -ENOSYS (the kernel's
+ * text is right), or -errno.
+ */
+typedef int proc_maker(const struct proc_source *source, struct proc_text *text);
+
+#define PROC_FILE(name, maker) proc_maker maker;
+#include "core/proc_files.def"
+#undef PROC_FILE
+
+/* Whether a process is a guest of this run: one whose program the loader has started. */
+bool proc_is_guest(const struct tracer *tracer, pid_t pid);
+
+#endif
