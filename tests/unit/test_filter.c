@@ -234,9 +234,11 @@ static void test_calls_of_interest_only_by_an_argument(void **state)
 {
 	(void)state;
 	for (uint64_t value = 0; value < 80; value++) {
-		/* PR_GET_DUMPABLE, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_SYSCALL_USER_DISPATCH; whatever the sixth argument: prctl
-		 * has five. */
-		bool is_trapped = value == 3 || value == 4 || value == 22 || value == 59;
+		/*
+		 * PR_GET_DUMPABLE, PR_SET_DUMPABLE, PR_GET_SECCOMP, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS,
+		 * PR_SET_SYSCALL_USER_DISPATCH; whatever the sixth argument: prctl has five.
+		 */
+		bool is_trapped = value == 3 || value == 4 || value == 21 || value == 22 || value == 38 || value == 39 || value == 59;
 		uint64_t args[6] = { value, 0, 0, 0, 0, value };
 		uint32_t expected = is_trapped ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW;
 
