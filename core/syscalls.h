@@ -83,12 +83,15 @@ enum {
 	SYSCALL_REAL_ID = 1 << 2,	/* permission is asked of the real user and group, not the effective ones */
 	SYSCALL_REMOVES = 1 << 3,	/* of an entry that is a binding: EBUSY, as of a mount point; of others EEXIST */
 	SYSCALL_ONLY_ARG0 = 1 << 4,	/* of interest only when the bit of its first argument is set in syscall_row.value */
+	SYSCALL_WRITES = 1 << 6,	/* changes what its first path names: EROFS on a read-only binding; ENTRY paths say so */
+	SYSCALL_RESIZES = 1 << 7,	/* and that has to be a regular file */
 	SYSCALL_ONLY_POINTER = 1 << 5,	/* of interest only when argument number syscall_row.value is not null */
 };
 
 /* What a run may have that makes calls of interest which otherwise are not: syscall_row.when. */
 enum run_feature {
 	FEATURE_GLUE = 1 << 0,		/* the view has entries that no directory of the host has */
+	FEATURE_READ_ONLY = 1 << 1,	/* the view has bindings that are read-only */
 	FEATURE_ALL = 0xffff		/* for tests */
 };
 

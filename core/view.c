@@ -136,6 +136,7 @@ long view_create(struct view *view, size_t size, const struct view_mapping *mapp
 
 	view->size = needed;
 	view->n_bindings = 0;
+	view->has_read_only = 0;
 	offset = sizeof(struct view) + n_bindings * sizeof(struct view_binding);
 	for (size_t i = 0; i < n_mappings; i++) {
 		struct span guest = span_of(mappings[i].guest, str_length(mappings[i].guest));
@@ -150,6 +151,20 @@ long view_create(struct view *view, size_t size, const struct view_mapping *mapp
 		view_insert_binding(view, binding);
 	}
 	return needed;
+}
+
+void view_protect(struct view *view, const char *guest_path, size_t length, bool is_read_only)
+{
+	struct span guest = span_of(guest_path, length);
+
+	view->has_read_only = 0;
+	for (uint32_t i = 0; i < view->n_bindings; i++) {
+		struct view_binding *binding = &view->bindings[i];
+
+		if (span_equal(guest, binding_guest(view, binding)))
+			binding->is_read_only = is_read_only;
+		view->has_read_only |= binding->is_read_only;
+	}
 }
 
 /* --- ask --- */
@@ -217,6 +232,24 @@ long view_host_to_guest(const struct view *view, const char *host_path, size_t l
 	if (!best)
 		return -ENOENT;
 	return span_join(binding_guest(view, best), span_after(host, best->host_length), guest_path, size);
+}
+
+bool view_host_is_read_only(const struct view *view, const char *host_path, size_t length)
+{
+	struct span host = span_of(host_path, length);
+	bool is_read_only = false;
+	uint32_t longest = 0;
+
+	for (uint32_t i = 0; i < view->n_bindings; i++) {
+		const struct view_binding *binding = &view->bindings[i];
+
+		if (binding->host_length < longest || !span_lies_in(host, binding_host(view, binding)) ||
+		    binding_is_hidden(view, binding, span_after(host, binding->host_length)))
+			continue;
+		is_read_only = binding->is_read_only || (is_read_only && binding->host_length == longest);
+		longest = binding->host_length;
+	}
+	return is_read_only;
 }
 
 /* Whether name is a component of path, which is canonical. */

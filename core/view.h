@@ -27,11 +27,13 @@ struct view_binding {
 	uint32_t host;		/* offset of the canonical host path in the block; "" is the host's root */
 	uint32_t guest_length;	/* bytes, without the null byte */
 	uint32_t host_length;
+	uint32_t is_read_only;
 };
 
 struct view {
 	uint32_t size;		/* bytes of the whole block, strings included */
 	uint32_t n_bindings;	/* at least one: the root, which is the last */
+	uint32_t has_read_only;	/* one of them is */
 	struct view_binding bindings[];	/* longest guest path first; no two with the same guest path */
 };
 
@@ -48,6 +50,9 @@ struct view_mapping {
  * Errors: -EINVAL (a path is not absolute, or no mapping of the root).
  */
 long view_create(struct view *view, size_t size, const struct view_mapping *mappings, size_t n_mappings);
+
+/* Say whether the binding that begins at a canonical guest path is read-only, before the view is used; none is at first. */
+void view_protect(struct view *view, const char *guest_path, size_t length, bool is_read_only);
 
 /* The guest path ("" for the root) and the host path of a binding; they live as long as the view. */
 const char *view_binding_guest(const struct view *view, const struct view_binding *binding);
@@ -70,6 +75,12 @@ long view_guest_to_host(const struct view *view, const char *guest_path, size_t 
  * Errors: -ENOENT (no guest path leads there), -ENAMETOOLONG.
  */
 long view_host_to_guest(const struct view *view, const char *host_path, size_t length, char *guest_path, size_t size);
+
+/*
+ * Whether a canonical host path, as the kernel tells it of a descriptor, is read-only for the guest: by the binding that
+ * view_host_to_guest() chooses, or by another one of the same host path, because nobody knows which of them it came through.
+ */
+bool view_host_is_read_only(const struct view *view, const char *host_path, size_t length);
 
 /*
  * Whether a file name is a component of the guest path of any binding but the root. A relative path none of whose

@@ -60,9 +60,13 @@ static long hold_directory(struct entry *entry)
 {
 	struct shim_path *path = &entry->path;
 	char *slash = NULL;
+	long error;
 
 	if (!path->is_entry || path->is_ancestor)
 		return shim_pass(SHIM_BINDING);
+	error = shim_path_check_writable(path);
+	if (error)
+		return error;
 	entry->directory = path->directory;
 	entry->name = path->host;
 	for (char *at = path->host; *at; at++)

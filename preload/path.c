@@ -351,6 +351,30 @@ long shim_path_make_way(struct shim_path *path)
 	return 0;
 }
 
+/* --- read-only bindings ------------------------------------------------------------------------------------------------------- */
+
+long shim_path_check_writable(const struct shim_path *path)
+{
+	char host[SHIM_PATH_SIZE];
+	long length;
+
+	if (!run_view()->has_read_only)
+		return 0;
+	if (path->binding)
+		return path->binding->is_read_only ? shim_pass(SHIM_READ_ONLY) : 0;
+	/* A relative path does not leave the binding that it starts in. */
+	if (path->directory == AT_FDCWD) {
+		length = shim_kernel(__NR_getcwd, word(host), sizeof(host), 0, 0, 0);
+		length -= length > 0;
+	} else {
+		length = shim_tell_path(path->directory, host, sizeof(host));
+	}
+	if (length <= 0 || (size_t)length >= sizeof(host) || host[0] != '/' ||
+	    view_host_is_read_only(run_view(), host, (size_t)length))
+		return shim_pass(SHIM_READ_ONLY);
+	return 0;
+}
+
 /* --- both ------------------------------------------------------------------------------------------------------------------- */
 
 /* Take each ".." out of a tidy path of whose beginning so many bytes are proved, and translate it. */

@@ -62,6 +62,9 @@ void shim_path_release(struct shim_path *path);
  */
 long shim_path_make_way(struct shim_path *path);
 
+/* Whether the object or entry that the path names may be changed; if not, or if that is unknown, a pass; else 0. */
+long shim_path_check_writable(const struct shim_path *path);
+
 #define SHIM_FD_LINK_SIZE 32
 
 /* The host's link of procfs that leads to what fd holds: of this thread, which may have descriptors of its own. */

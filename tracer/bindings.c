@@ -22,6 +22,7 @@ struct builder {
 	const struct settings *settings;
 	const char *host_cwd;			/* canonical; where relative paths start */
 	struct view_mapping *mappings;
+	bool *are_read_only;			/* for each mapping */
 	size_t n_mappings;
 	struct view *view;			/* of the mappings so far */
 	struct glue *glue;
@@ -149,20 +150,28 @@ static int builder_update_view(struct builder *builder)
 	if (!view)
 		return -ENOMEM;
 	view_create(view, size, builder->mappings, builder->n_mappings);
+	/* Of two mappings of a place the later one counts. */
+	for (size_t i = 0; i < builder->n_mappings; i++)
+		view_protect(view, builder->mappings[i].guest, strlen(builder->mappings[i].guest), builder->are_read_only[i]);
 	talloc_free(builder->view);
 	builder->view = view;
 	return 0;
 }
 
 /* Map a canonical guest path to a canonical host path; both strings have to live as long as the builder. */
-static int builder_map(struct builder *builder, const char *host, const char *guest)
+static int builder_map(struct builder *builder, const char *host, const char *guest, bool is_read_only)
 {
 	struct view_mapping *mappings = talloc_realloc(builder, builder->mappings, struct view_mapping,
 						       builder->n_mappings + 1);
+	bool *are_read_only = talloc_realloc(builder, builder->are_read_only, bool, builder->n_mappings + 1);
 
-	if (!mappings)
+	if (mappings)
+		builder->mappings = mappings;
+	if (are_read_only)
+		builder->are_read_only = are_read_only;
+	if (!mappings || !are_read_only)
 		return -ENOMEM;
-	builder->mappings = mappings;
+	are_read_only[builder->n_mappings] = is_read_only;
 	for (size_t i = 0; i < builder->n_mappings; i++)
 		if (path_equal(mappings[i].guest, guest) && !path_equal(mappings[i].host, host))
 			message_info(1, "both '%s' and '%s' are bound to '%s': the last one counts", mappings[i].host,
@@ -193,7 +202,7 @@ static int builder_map_root(struct builder *builder, const char *path)
 	int status = host ? host_check_directory(host) : -errno;
 
 	if (!status)
-		return builder_map(builder, host, "/");
+		return builder_map(builder, host, "/", builder->settings->is_rootfs_read_only);
 	if (status != -ENOMEM)
 		message_error("can't use '%s' as rootfs: %s; %s", path, strerror(-status), rootfs_advice(-status));
 	return status;
@@ -299,6 +308,15 @@ static bool location_shows(const struct builder *builder, const char *guest, con
 	       path_equal(shown, host);
 }
 
+/* --rootfs-ro means the rootfs under its host path, too, where -R and -S bind it. */
+static bool binding_is_read_only(const struct builder *builder, const struct binding_request *request, const char *host,
+				 const char *guest)
+{
+	if (request->is_read_only || !builder->settings->is_rootfs_read_only)
+		return request->is_read_only;
+	return path_equal(guest, "/") || (request->is_recommended && path_equal(host, builder->mappings[0].host));
+}
+
 /* Add one binding to the view. Returns 0, or -errno with *host set as far as it was found. */
 static int binding_add(struct builder *builder, const struct binding_request *request, const char **host)
 {
@@ -316,9 +334,9 @@ static int binding_add(struct builder *builder, const struct binding_request *re
 	/* A home directory of "/" must not take the rootfs away; what is there already needs no binding. */
 	if (request->is_recommended && (path_equal(guest, "/") || location_shows(builder, guest, *host)))
 		return 0;
-	if (!path_equal(guest, "/"))
-		return builder_map(builder, *host, guest);
-	return host_is_directory(*host) ? builder_map(builder, *host, guest) : -ENOTDIR;
+	if (path_equal(guest, "/") && !host_is_directory(*host))
+		return -ENOTDIR;
+	return builder_map(builder, *host, guest, binding_is_read_only(builder, request, *host, guest));
 }
 
 /* Add one binding, or say why it is left out. Returns 0 or -ENOMEM. */
@@ -346,17 +364,19 @@ static bool location_is_ours(const struct builder *builder, const char *guest)
 {
 	const struct view_binding *binding = view_find_guest(builder->view, guest, strlen(guest));
 
-	return !builder->settings->is_rootfs_kept_clean && binding->guest_length == 0 && binding->host_length > 0;
+	return !builder->settings->is_rootfs_kept_clean && binding->guest_length == 0 && binding->host_length > 0 &&
+	       !binding->is_read_only;
 }
 
-/* Make a directory outside of the rootfs stand for a missing one of the way to a binding. */
-static int component_make_room(struct builder *builder, const char *guest, const char *name)
+/* Make a directory outside of the rootfs stand for a missing one of the way to a binding; as it would be, read-only as parent is. */
+static int component_make_room(struct builder *builder, const char *parent, const char *guest, const char *name)
 {
+	bool is_read_only = view_find_guest(builder->view, parent, strlen(parent))->is_read_only;
 	const char *room;
 	int status = glue_make_room(builder->glue, name, &room);
 
 	if (!status)
-		return builder_map(builder, room, guest);
+		return builder_map(builder, room, guest, is_read_only);
 	message_warning("can't make a place for '%s' below '%s': %s; set PROOT_TMP_DIR to a writable directory", guest,
 			builder->settings->temporary_directory, strerror(-status));
 	return status;
@@ -379,7 +399,7 @@ static int component_make(struct builder *builder, const char *guest, const char
 	status = is_ours ? glue_make_placeholder(builder->glue, host, is_directory) : -EROFS;
 	if (!status || status == -ENOMEM)
 		return status;
-	status = is_last ? 0 : component_make_room(builder, guest, name);
+	status = is_last ? 0 : component_make_room(builder, parent, guest, name);
 	return status ? status : glue_add_entry(builder->glue, parent, name, is_directory);
 }
 
@@ -453,7 +473,8 @@ static void builder_say_bindings(const struct builder *builder)
 		const char *guest = view_binding_guest(view, &view->bindings[i]);
 		const char *host = view_binding_host(view, &view->bindings[i]);
 
-		message_info(1, "binding = %s:%s", host[0] ? host : "/", guest[0] ? guest : "/");
+		message_info(1, "binding = %s:%s%s", host[0] ? host : "/", guest[0] ? guest : "/",
+			     view->bindings[i].is_read_only ? ":ro" : "");
 	}
 }
 

@@ -35,9 +35,15 @@ static void choose_addresses(struct tracer *tracer)
 }
 
 /* Which rows of the table of system calls count that say when they do. */
-static unsigned find_features(const struct glue *glue)
+static unsigned find_features(const struct view *view, const struct glue *glue)
 {
-	return glue->n_entries > 0 ? FEATURE_GLUE : 0;
+	unsigned features = 0;
+
+	if (glue->n_entries > 0)
+		features |= FEATURE_GLUE;
+	if (view->has_read_only)
+		features |= FEATURE_READ_ONLY;
+	return features;
 }
 
 static struct tracer *tracer_new(TALLOC_CTX *context, const struct settings *settings, const struct view *view,
@@ -51,7 +57,7 @@ static struct tracer *tracer_new(TALLOC_CTX *context, const struct settings *set
 	tracer->settings = settings;
 	tracer->view = view;
 	tracer->glue = glue;
-	tracer->features = find_features(glue);
+	tracer->features = find_features(view, glue);
 	tracer->pid = getpid();
 	tracer->is_root = geteuid() == 0;
 	tracer->listener = -1;

@@ -60,14 +60,28 @@ static int option_bind(struct settings *settings, const char *name, const char *
 
 	request.host = talloc_strndup(settings, value, colon - value);
 	length = strlen(colon + 1);
+	if (length >= 3 && !strcmp(colon + 1 + length - 3, ":ro")) {
+		request.is_read_only = true;
+		length -= 3;
+	}
 	if (length && colon[length] == '!') {
 		request.is_strict = true;
 		length--;
 	}
+	/* "host::ro" */
+	if (request.is_read_only && length == 0 && request.host)
+		return settings_add_binding(settings, request);
 	request.guest = talloc_strndup(settings, colon + 1, length);
 	if (!request.host || !request.guest)
 		return -ENOMEM;
 	return settings_add_binding(settings, request);
+}
+
+static int option_rootfs_ro(struct settings *settings, const char *name, const char *value)
+{
+	(void)name, (void)value;
+	settings->is_rootfs_read_only = true;
+	return 0;
 }
 
 static int option_pwd(struct settings *settings, const char *name, const char *value)

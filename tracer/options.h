@@ -34,6 +34,7 @@ enum settings_shim {
 struct binding_request {
 	const char *host;		/* may be relative to the working directory of proot */
 	const char *guest;		/* NULL: the same as host; may be relative, too */
+	bool is_read_only;		/* ":ro" */
 	bool is_strict;			/* the guest location is not dereferenced: PRoot's "!" */
 	bool is_recommended;		/* came with -R or -S: silently left out where the host does not have it */
 };
@@ -50,6 +51,7 @@ struct settings {
 	bool is_fake_root_wanted;	/* -S: what this version cannot give, and has warned about */
 
 	const char *rootfs;		/* -r, -R, -S as typed, else "/" */
+	bool is_rootfs_read_only;	/* --rootfs-ro */
 	struct binding_request *bindings; /* in the order given: a later one wins */
 	size_t n_bindings;
 	bool is_missing_binding_ignored; /* PROOT_IGNORE_MISSING_BINDINGS */

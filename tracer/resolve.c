@@ -192,7 +192,7 @@ static bool is_binding_entry(const struct walk *walk)
 }
 
 /* Hold what worker->walk names. */
-static int pin_walk(const struct walk *walk, enum walk_mode mode, unsigned flags, struct pin *pin)
+static int pin_names(const struct walk *walk, enum walk_mode mode, unsigned flags, struct pin *pin)
 {
 	int error;
 
@@ -214,6 +214,15 @@ static int pin_walk(const struct walk *walk, enum walk_mode mode, unsigned flags
 		error = pin_parent(pin, walk->host);
 		pin->is_missing = error == 0;
 	}
+	return error;
+}
+
+static int pin_walk(const struct walk *walk, enum walk_mode mode, unsigned flags, struct pin *pin)
+{
+	int error = pin_names(walk, mode, flags, pin);
+
+	if (error == 0 && !walk->is_magic)
+		pin->binding = view_find_guest(walk->view, walk->guest, strlen(walk->guest));
 	return error;
 }
 
@@ -572,6 +581,17 @@ static int resolve_from(struct worker *worker, struct start *start, enum walk_mo
 	return error;
 }
 
+/* The name of a directory that was told by the kernel, not by the guest, may be one of several. */
+static void forget_uncertain_binding(const struct worker *worker, const struct start *start, const char *path, struct pin *pin)
+{
+	const struct view *view = worker->tracer->view;
+
+	if (worker->notes.met_magic)
+		pin->binding = NULL;
+	if (pin->binding && path[0] != '/' && pin->binding == view_find_guest(view, start->guest, strlen(start->guest)))
+		pin->binding = NULL;
+}
+
 int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum walk_mode mode, unsigned flags,
 	    struct pin *pin)
 {
@@ -595,8 +615,10 @@ int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum 
 		memcpy(start.guest, "/", sizeof("/"));
 	else
 		error = resolve_downward(worker, tid, dirfd, &start, mode, flags, pin);
-	if (error == -EAGAIN)
+	if (error == -EAGAIN) {
 		error = resolve_from(worker, &start, mode, flags, pin);
+		forget_uncertain_binding(worker, &start, path, pin);
+	}
 	if (start.fd >= 0)
 		close(start.fd);
 	return error;

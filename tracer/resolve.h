@@ -23,6 +23,7 @@ struct pin {
 	bool is_root;		/* "/" as an entry that is to be made or removed: the kernel refuses it by this very name */
 	bool is_binding;	/* an entry to be made or removed that is a binding: for the guest it is a mount point */
 	bool is_missing;	/* the object does not exist; fd is its directory (RESOLVE_MAY_CREATE) */
+	const struct view_binding *binding;	/* that the path leads to by its names; NULL: only the host path can tell */
 	char suffix[264];	/* what follows the descriptor: "", "/", "/." or "/name" */
 };
 

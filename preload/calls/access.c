@@ -9,6 +9,8 @@
 #include "preload/abi.h"
 #include "preload/look-up.h"
 
+#define MAY_WRITE 2	/* W_OK */
+
 /*
  * access(2) asks on behalf of the real user, also on the way to the file; our look-up does not. Only guests of root can make
  * the two differ.
@@ -35,7 +37,9 @@ long answer_access(int dirfd, unsigned long guest_path, unsigned mode, unsigned 
 		fd = look_up(&path, flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0);
 	if (fd < 0)
 		return fd == -EACCES && shim_run.is_root ? shim_pass(SHIM_IDENTITY) : fd;
-	if (mode)
+	if (mode & MAY_WRITE)
+		result = shim_path_check_writable(&path);
+	if (mode && !result)
 		result = shim_kernel(__NR_faccessat2, fd, word(""), mode, (flags & AT_EACCESS) | AT_EMPTY_PATH, 0);
 	return finish(fd, result);
 }

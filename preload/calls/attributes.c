@@ -12,37 +12,43 @@
 #define __NR_fchmodat2 452
 #endif
 
-/* An O_PATH descriptor of the object, for a call that has more to say about its other arguments than about a missing file. */
-static long hold_object(int dirfd, unsigned long guest_path, unsigned flags)
+/*
+ * An O_PATH descriptor of the object, which is to be changed or not, for a call that has more to say about its other arguments
+ * than about a missing file.
+ */
+static long hold_object(int dirfd, unsigned long guest_path, unsigned flags, bool is_changed)
 {
 	SHIM_PATH(path);
-	long fd;
+	long fd, passed;
 
 	if (flags & ~AT_SYMLINK_NOFOLLOW)
 		return shim_pass(SHIM_FLAGS);
 	fd = shim_path_read(&path, dirfd, (const char *)guest_path);
 	if (fd == 0)
 		fd = look_up(&path, flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0);
-	return fd >= 0 || shim_is_pass(fd) ? fd : shim_pass_error(fd);
+	if (fd < 0)
+		return shim_is_pass(fd) ? fd : shim_pass_error(fd);
+	passed = is_changed ? shim_path_check_writable(&path) : 0;
+	return passed ? finish(fd, passed) : fd;
 }
 
 long answer_chmod(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned long mode)
 {
-	long fd = hold_object(dirfd, guest_path, 0);
+	long fd = hold_object(dirfd, guest_path, 0, true);
 
 	return fd < 0 ? fd : finish(fd, shim_act(call, __NR_fchmodat2, fd, word(""), mode, AT_EMPTY_PATH, 0));
 }
 
 long answer_chown(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned long user, unsigned long group, unsigned flags)
 {
-	long fd = hold_object(dirfd, guest_path, flags);
+	long fd = hold_object(dirfd, guest_path, flags, true);
 
 	return fd < 0 ? fd : finish(fd, shim_act(call, __NR_fchownat, fd, word(""), user, group, AT_EMPTY_PATH));
 }
 
 long answer_utimensat(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned long times, unsigned flags)
 {
-	long fd = guest_path ? hold_object(dirfd, guest_path, flags) : shim_pass(SHIM_EMPTY);
+	long fd = guest_path ? hold_object(dirfd, guest_path, flags, true) : shim_pass(SHIM_EMPTY);
 
 	return fd < 0 ? fd : finish(fd, shim_act(call, __NR_utimensat, fd, word(""), times, AT_EMPTY_PATH, 0));
 }
@@ -69,7 +75,7 @@ static long finish_linked(long fd, long result)
 
 long answer_getxattr(unsigned long guest_path, unsigned long name, unsigned long value, unsigned long size, unsigned flags)
 {
-	long fd = hold_object(AT_FDCWD, guest_path, flags);
+	long fd = hold_object(AT_FDCWD, guest_path, flags, false);
 	char link[SHIM_FD_LINK_SIZE];
 
 	if (fd < 0)
@@ -80,7 +86,7 @@ long answer_getxattr(unsigned long guest_path, unsigned long name, unsigned long
 
 long answer_listxattr(unsigned long guest_path, unsigned long names, unsigned long size, unsigned flags)
 {
-	long fd = hold_object(AT_FDCWD, guest_path, flags);
+	long fd = hold_object(AT_FDCWD, guest_path, flags, false);
 	char link[SHIM_FD_LINK_SIZE];
 
 	if (fd < 0)

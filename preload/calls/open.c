@@ -76,6 +76,10 @@ static long open_path(const struct shim_call *call, struct shim_path *path, unsi
 		return passed;
 	if (may_be_made(path))
 		return shim_pass(SHIM_PROC);
+	if ((flags & (O_ACCMODE | O_CREAT | O_TRUNC)) && !(flags & O_PATH))
+		passed = shim_path_check_writable(path);
+	if (passed)
+		return passed;
 	if ((flags & O_CREAT) && (path->is_ancestor || !path->is_entry))
 		return shim_pass(SHIM_BINDING);
 	if (call->is_cancellable && !(flags & O_PATH) && may_block(path))

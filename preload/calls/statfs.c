@@ -12,12 +12,16 @@ long answer_statfs(const struct shim_call *call)
 {
 	const unsigned long *args = call->args;
 	SHIM_PATH(path);
-	long fd;
+	long fd, passed;
 
 	if (ABI_HAS_SMALL_FILES && args[1] != sizeof(abi_statfs))
 		return shim_pass(SHIM_FLAGS);
 	fd = shim_path_read(&path, AT_FDCWD, (const char *)args[0]);
 	if (fd == 0)
 		fd = look_up(&path, 0);
-	return fd < 0 ? fd : finish(fd, shim_kernel(ABI_FSTATFS, (unsigned long)fd, args[1], args[2], 0, 0));
+	if (fd < 0)
+		return fd;
+	/* Of a read-only binding the tracer says that it is one. */
+	passed = shim_path_check_writable(&path);
+	return finish(fd, passed ? passed : shim_kernel(ABI_FSTATFS, (unsigned long)fd, args[1], args[2], 0, 0));
 }

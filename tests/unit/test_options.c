@@ -97,6 +97,8 @@ static void every_spelling_of_an_option_means_the_same(void **state)
 		{ "-w /w true", "/", NULL, NULL, "/w", 0 },
 		{ "--pwd=w true", "/", NULL, NULL, "w", 0 },
 		{ "--cwd /w true", "/", NULL, NULL, "/w", 0 },
+		{ "-b /h:/g:ro/ true", "/", "/h", "/g:ro/", NULL, 0 },
+		{ "-b /h:ro true", "/", "/h", "ro", NULL, 0 },
 		{ "-v 2 true", "/", NULL, NULL, NULL, 2 },
 		{ "-v -1 true", "/", NULL, NULL, NULL, -1 },
 		{ "--verbose=+3 true", "/", NULL, NULL, NULL, 3 },
@@ -123,6 +125,36 @@ static void every_spelling_of_an_option_means_the_same(void **state)
 		else
 			assert_null(settings->guest_cwd);
 	}
+}
+
+static void bindings_and_the_rootfs_may_be_read_only(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *guest;
+		bool is_strict;
+	} table[] = {
+		{ "-b /h:/g:ro true", "/g", false },
+		{ "-b /h:/g!:ro true", "/g", true },
+		{ "-b /h:g:x:ro true", "g:x", false },
+		{ "-b /h::ro true", NULL, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		const struct settings *settings = parse(table[i].text);
+
+		assert_string_equal(settings->bindings[0].host, "/h");
+		assert_true(settings->bindings[0].is_read_only);
+		assert_int_equal(settings->bindings[0].is_strict, table[i].is_strict);
+		if (table[i].guest)
+			assert_string_equal(settings->bindings[0].guest, table[i].guest);
+		else
+			assert_null(settings->bindings[0].guest);
+	}
+	assert_false(parse("-b /h:/g true")->bindings[0].is_read_only);
+	assert_true(parse("--rootfs-ro true")->is_rootfs_read_only);
+	assert_false(parse("-r / true")->is_rootfs_read_only);
 }
 
 static void an_exclamation_mark_makes_a_guest_location_strict(void **state)
@@ -430,7 +462,7 @@ static void help_and_version_are_printed(void **state)
 	assert_int_equal(help_print(file), 0);
 	assert_int_equal(help_print_version(file), 0);
 	fclose(file);
-	assert_non_null(strstr(text, "-b, -m, --bind, --mount host[:guest]"));
+	assert_non_null(strstr(text, "-b, -m, --bind, --mount host[:guest[:ro]]"));
 	assert_non_null(strstr(text, "Usage: proot [option]..."));
 	assert_non_null(strstr(text, "GPL-2.0-or-later"));
 	assert_null(strchr(text, '*'));
@@ -454,6 +486,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(every_spelling_of_an_option_means_the_same),
+		TEST(bindings_and_the_rootfs_may_be_read_only),
 		TEST(an_exclamation_mark_makes_a_guest_location_strict),
 		TEST(options_end_at_the_command),
 		TEST(bindings_keep_their_order),

@@ -352,6 +352,60 @@ static void test_result_needs_room_for_its_null_byte(void **state)
 	}
 }
 
+/* A view of which some places are read-only. */
+static const struct view *protected_view(void)
+{
+	static uint64_t block[128];
+	const struct view_mapping mappings[] = { { "/r", "/" }, { "/h", "/rw" }, { "/h", "/ro" }, { "/h/in", "/in" }, { "/r/sub", "/s" } };
+	struct view *view = (struct view *)block;
+
+	assert_in_range(view_create(view, sizeof(block), mappings, COUNT(mappings)), 1, sizeof(block));
+	assert_false(view->has_read_only);
+	view_protect(view, "/ro", 3, true);
+	view_protect(view, "/s", 2, true);
+	view_protect(view, "/in", 3, false);
+	view_protect(view, "/nowhere", 8, true);
+	return view;
+}
+
+static void test_a_host_path_is_read_only_by_the_binding_that_tells_its_name(void **state)
+{
+	static const struct {
+		const char *host;
+		bool is_read_only;
+	} table[] = {
+		{ "/r", false }, { "/r/file", false }, { "/r/sub", true }, { "/r/sub/file", true }, { "/r/subway", false },
+		/* Shown twice: in doubt it is. */
+		{ "/h", true }, { "/h/file", true },
+		{ "/h/in", false }, { "/h/in/file", false },
+		{ "/", false }, { "/elsewhere", false },
+		/* Hidden below the binding of the same place. */
+		{ "/r/ro/x", false },
+	};
+	const struct view *view = protected_view();
+
+	(void)state;
+	assert_true(view->has_read_only);
+	for (size_t i = 0; i < COUNT(table); i++)
+		if (view_host_is_read_only(view, table[i].host, strlen(table[i].host)) != table[i].is_read_only)
+			fail_msg("%s", table[i].host);
+	assert_true(view_find_guest(view, "/ro/x", 5)->is_read_only);
+	assert_false(view_find_guest(view, "/rw/x", 5)->is_read_only);
+}
+
+static void test_the_last_word_on_a_binding_counts(void **state)
+{
+	struct view *view = (struct view *)protected_view();
+
+	(void)state;
+	view_protect(view, "/ro", 3, false);
+	assert_true(view->has_read_only);
+	view_protect(view, "/s", 2, false);
+	assert_false(view->has_read_only);
+	view_protect(view, "/", 1, true);
+	assert_true(view_host_is_read_only(view, "/r/file", 7));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,6 +428,8 @@ int main(void)
 		cmocka_unit_test(test_create_tells_its_size_and_writes_nothing_when_it_does_not_fit),
 		cmocka_unit_test(test_view_still_answers_after_it_was_moved),
 		cmocka_unit_test(test_bad_mappings_are_refused),
+		cmocka_unit_test(test_a_host_path_is_read_only_by_the_binding_that_tells_its_name),
+		cmocka_unit_test(test_the_last_word_on_a_binding_counts),
 		cmocka_unit_test(test_result_needs_room_for_its_null_byte),
 	};
 

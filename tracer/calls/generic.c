@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The handler of every row that names none: replace the paths, and have the call made. */
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include "tracer/call.h"
 #include "tracer/proxy.h"
+#include "tracer/read_only.h"
 
 /* Bindings are the mount points of a guest. */
 static int refuse_bindings(const struct call *call)
@@ -19,8 +22,11 @@ static const struct view_binding *binding_of(const struct call *call, const stru
 	const struct view *view = call->tracer->view;
 	const struct pin directory = { .fd = pin->fd };
 	char host[VIEW_PATH_SIZE], guest[VIEW_PATH_SIZE];
-	long length = pin_host_path(&directory, host, sizeof(host));
+	long length;
 
+	if (pin->binding)
+		return pin->binding;
+	length = pin_host_path(&directory, host, sizeof(host));
 	if (length >= 0)
 		length = view_host_to_guest(view, host, (size_t)length, guest, sizeof(guest));
 	return length < 0 ? NULL : view_find_guest(view, guest, (size_t)length);
@@ -30,12 +36,36 @@ static const struct view_binding *binding_of(const struct call *call, const stru
 static int refuse_crossing(const struct call *call)
 {
 	const struct view_binding *first, *second;
+	struct stat status;
+	bool is_found;
 
 	if (call->tracer->view->n_bindings == 1 || call->pins[0].fd < 0 || call->pins[1].fd < 0)
 		return 0;
 	first = binding_of(call, &call->pins[0]);
 	second = binding_of(call, &call->pins[1]);
-	return first && second && first != second ? -EXDEV : 0;
+	if (!first || !second || first == second)
+		return 0;
+	/* link(2) makes the new entry before it looks where the old one is. */
+	is_found = !(call->row->flags & SYSCALL_REMOVES) &&
+		   fstatat(call->pins[1].fd, call->pins[1].suffix + 1, &status, AT_SYMLINK_NOFOLLOW) == 0;
+	return is_found ? -EEXIST : -EXDEV;
+}
+
+/* What bindings forbid, in the order in which the kernel looks at mounts: do_renameat2(), filename_create(). */
+static int refuse(struct call *call)
+{
+	int error;
+
+	if (call->row->flags & SYSCALL_REMOVES) {
+		error = refuse_crossing(call);
+		if (error == 0)
+			error = read_only_refuse(call);
+		return error < 0 ? error : refuse_bindings(call);
+	}
+	error = refuse_bindings(call);
+	if (error == 0)
+		error = read_only_refuse(call);
+	return error < 0 ? error : refuse_crossing(call);
 }
 
 static int rewrite_paths(struct call *call)
@@ -69,13 +99,11 @@ int call_generic(struct call *call)
 		n_paths++;
 		n_resolved += error == 0;
 	}
-	if (n_resolved == 0)
-		return call_run(call);
-	error = refuse_bindings(call);
-	if (error == 0)
-		error = refuse_crossing(call);
+	error = refuse(call);
 	if (error < 0)
 		return error;
+	if (n_resolved == 0)
+		return call_run(call);
 	if ((call->row->flags & SYSCALL_PROXY) && n_resolved == n_paths && call_is_native(call))
 		return call_answer(call, proxy_call(call));
 	return rewrite_paths(call);

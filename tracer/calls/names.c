@@ -12,6 +12,7 @@
 #include "tracer/memory.h"
 #include "tracer/procfs.h"
 #include "tracer/proxy.h"
+#include "tracer/read_only.h"
 
 /* --- readlink ---------------------------------------------------------------------------------------------------------------------- */
 
@@ -147,5 +148,7 @@ static int access_as_guest(struct call *call)
 
 int call_access(struct call *call)
 {
-	return call->is_assumed ? access_as_guest(call) : call_generic(call);
+	int error = call->is_assumed ? access_as_guest(call) : call_generic(call);
+
+	return error < 0 ? error : read_only_access(call);
 }

@@ -22,6 +22,7 @@
 #include "tracer/proc_files.h"
 #include "tracer/memory.h"
 #include "tracer/proxy.h"
+#include "tracer/read_only.h"
 #include "tracer/engine.h"
 #include "tracer/shim.h"
 
@@ -263,6 +264,9 @@ static int open_once(struct call *call, struct open_request request, const char 
 	/* Of a binding the entry below may be missing: the guest sees the binding. */
 	if (mode == WALK_PARENT && pin->is_binding)
 		return request.flags & O_EXCL ? -EEXIST : -EISDIR;
+	error = read_only_refuse_open(call, request.flags, mode == WALK_PARENT);
+	if (error < 0)
+		return error;
 	if (mode == WALK_PARENT)
 		return open_entry(call, &request, pin);
 	if (pin->is_missing)
@@ -426,7 +430,8 @@ static int open_scoped(struct call *call, struct open_request *request)
 	char *guest = call->worker->walk.guest;
 	long length = resolve_start(call->worker, call->tid, request->dirfd, guest, sizeof(call->worker->walk.guest));
 
-	if (length < 0 || (!view_is_ancestor(call->tracer->view, guest, (size_t)length) && !may_be_made(call, request->dirfd)))
+	if (length < 0 || (!view_is_ancestor(call->tracer->view, guest, (size_t)length) && !may_be_made(call, request->dirfd) &&
+			   !view_find_guest(call->tracer->view, guest, (size_t)length)->is_read_only))
 		return call_run(call);
 	if ((request->resolve & RESOLVE_IN_ROOT) && strcmp(guest, "/") == 0)
 		request->resolve &= ~(uint64_t)RESOLVE_IN_ROOT;

@@ -19,6 +19,7 @@
 #include "tracer/descriptor.h"
 #include "tracer/memory.h"
 #include "tracer/procfs.h"
+#include "tracer/read_only.h"
 #include "tracer/socket_names.h"
 
 #define PATH_OFFSET offsetof(struct sockaddr_un, sun_path)
@@ -156,8 +157,10 @@ int call_bind(struct call *call)
 	if (has_path <= 0)
 		return has_path < 0 ? has_path : call_run(call);
 	error = resolve_address(call, path, WALK_PARENT);
+	if (error == 0)
+		error = read_only_refuse_entry(call, &call->pins[0]);
 	if (error < 0)
-		return error;
+		return error == -EEXIST ? -EADDRINUSE : error;
 	length = bound_address(call, &name);
 	if (length >= 0)
 		socket_names_remember(call->tracer->socket_names, name.sun_path, path);

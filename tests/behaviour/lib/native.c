@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * native [-u UID] [-b HOST:GUEST]... -r ROOT -w CWD COMMAND [ARGUMENT]...
+ * native [-u UID] [-b HOST:GUEST[:ro]]... -r ROOT -w CWD COMMAND [ARGUMENT]...
  *
  * What proot is compared with: a real chroot with real bind mounts, in a mount namespace of its own. Guest locations are
  * resolved inside the root. With -u the command runs as that user and group, without capabilities.
@@ -36,6 +36,16 @@
 
 #define MAX_BINDS 32
 
+#ifndef SYS_mount_setattr	/* Linux 5.12 */
+#define SYS_mount_setattr 442
+#endif
+
+/* Of <linux/mount.h>, which cannot be included beside <sys/mount.h> everywhere. */
+struct attributes {
+	unsigned long long set, clear, propagation, userns_fd;
+};
+#define READ_ONLY 1
+
 static void die(const char *what)
 {
 	fprintf(stderr, "native: %s: %s\n", what, strerror(errno));
@@ -56,6 +66,8 @@ int main(int argc, char *argv[])
 	char *root = NULL, *cwd = "/", *guest[MAX_BINDS];
 	int option, tree[MAX_BINDS], n_binds = 0, i;
 	unsigned uid = getuid(), gid = getgid();
+	const struct attributes read_only = { .set = READ_ONLY };
+	char *flag[MAX_BINDS];
 
 	while ((option = getopt(argc, argv, "+u:b:r:w:")) != -1) {
 		if (option == 'u')
@@ -72,6 +84,9 @@ int main(int argc, char *argv[])
 				*guest[n_binds]++ = '\0';
 			else
 				guest[n_binds] = optarg;
+			flag[n_binds] = strchr(guest[n_binds], ':');
+			if (flag[n_binds])
+				*flag[n_binds] = '\0';
 			tree[n_binds++] = open(optarg, O_PATH | O_CLOEXEC);
 			if (tree[n_binds - 1] < 0)
 				die(optarg);
@@ -104,12 +119,18 @@ int main(int argc, char *argv[])
 		tree[i] = syscall(SYS_open_tree, AT_FDCWD, target, OPEN_TREE_CLONE | O_CLOEXEC | AT_RECURSIVE);
 		if (tree[i] < 0)
 			die(target);
+		if (flag[i] && syscall(SYS_mount_setattr, tree[i], "", AT_EMPTY_PATH | AT_RECURSIVE, &read_only, sizeof(read_only)))
+			die("read-only mount");
 	}
 	if (chroot(root) || chdir("/"))
 		die(root);
-	for (i = 0; i < n_binds; i++)
+	for (i = 0; i < n_binds; i++) {
 		if (syscall(SYS_move_mount, tree[i], "", AT_FDCWD, guest[i], MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_SYMLINKS))
 			die(guest[i]);
+		/* What covers the root does not move whoever stands there. */
+		if (strcmp(guest[i], "/") == 0 && (fchdir(tree[i]) || chroot(".")))
+			die("root");
+	}
 	for (i = 0; i < n_binds; i++)
 		close(tree[i]);
 
