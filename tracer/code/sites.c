@@ -13,7 +13,8 @@
  *
  * Left alone on purpose: where the program counter tells a signal handler whether a call has been made. That is the case
  * where musl and newer glibc make calls that can be cancelled (they look at a word by their first argument right before), and
- * where older glibc has called what makes threads cancellable at any instruction.
+ * where older glibc has called what makes threads cancellable at any instruction. And calls of functions that change to another
+ * stack: it may be none at all, which is nothing to the kernel.
  */
 #include "tracer/code/sites.h"
 
@@ -151,7 +152,7 @@ static bool is_straight(const struct step *step)
 	return !step->is_target && (before == INSTRUCTION_PLAIN || before == INSTRUCTION_CALL);
 }
 
-enum { RAX = 0, RSP = 4, RSI = 6, RDI = 7 };	/* as in opcodes, without the bit of REX */
+enum { RAX = 0, RSP = 4, RBP = 5, RSI = 6, RDI = 7 };	/* as in opcodes, without the bit of REX */
 
 #define NUMBER_IS_ELSEWHERE (-2L)
 
@@ -300,6 +301,39 @@ static bool is_program_counter_watched(const struct search *search, const struct
 	if (number == SITE_NUMBER_UNKNOWN)
 		return is_behind_test(search, call);
 	return may_block(number) && is_behind_call(search, call);
+}
+
+/* `mov %other, %rsp` (from another than %rbp, which is how functions end), `mov memory, %rsp`, `xchg`, `pop %rsp`. */
+static bool changes_stack(const struct instruction *instruction)
+{
+	bool is_stack = memory_register_of(instruction) == RSP, is_from = register_of(instruction) == RSP;
+
+	if (!instruction->is_legacy || instruction->map != 0)
+		return false;
+	switch (instruction->opcode) {
+	case 0x5c:
+	case 0x94:
+		return !(instruction->rex & 1);
+	case 0x87:
+		return is_from || (instruction->modrm >= 0xc0 && is_stack);
+	case 0x89:
+		return instruction->modrm >= 0xc0 && is_stack && register_of(instruction) != RBP;
+	case 0x8b:
+		return is_from && !(instruction->modrm >= 0xc0 && memory_register_of(instruction) == RBP);
+	default:
+		return false;
+	}
+}
+
+/* Whether one of the instructions in front of a call does. */
+static bool is_on_odd_stack(const struct search *search, const struct step *call)
+{
+	const struct step *step = call;
+
+	for (int i = 0; i < N_BEFORE && step > search->steps; i++)
+		if (changes_stack(&(--step)->instruction))
+			return true;
+	return false;
 }
 
 /* --- windows ------------------------------------------------------------------------------------------------------------------------ */
@@ -474,7 +508,7 @@ static int look_at(struct search *search, uint64_t address)
 			note_cancellable(search, call);
 		return 0;
 	}
-	if (!find_window(search, call, &site))
+	if (is_on_odd_stack(search, call) || !find_window(search, call, &site))
 		return 0;
 	return add_site(search, &site);
 }

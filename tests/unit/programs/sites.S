@@ -97,6 +97,32 @@ window_whose_number_is_far:
 	syscall
 	end none_returns_from_a_handler
 
+	function none_is_made_without_a_stack
+	mov %rsp, %rbx
+	mov %rdx, %rsp
+	mov $__NR_stat, %eax
+	syscall
+	mov %rbx, %rsp
+	ret
+	end none_is_made_without_a_stack
+
+	function none_is_made_on_a_stack_from_memory
+	mov 8(%rdi), %rsp
+	mov $__NR_stat, %eax
+	syscall
+	ret
+	end none_is_made_on_a_stack_from_memory
+
+	function none_is_made_on_an_exchanged_stack
+	xchg %rsp, %rcx
+	mov $__NR_stat, %eax
+	syscall
+	ret
+	end none_is_made_on_an_exchanged_stack
+
+	/* Nothing of the stack's in front of what follows. */
+	.space 32, 0x90
+
 	function none_is_entered_from_inside
 	test %edi, %edi
 	je 1f
