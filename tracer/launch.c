@@ -14,6 +14,7 @@
 #include "tracer/launch.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <seccomp.h>
 #include <signal.h>
@@ -197,10 +198,21 @@ static void *watch_start(void *argument)
 	return NULL;
 }
 
-static int start_engine(struct launch *launch, pid_t command, int listener)
+/* Whether the command's process has been killed as it started. It lets go of its memory shortly before its descriptors. */
+static bool has_ended(int channel)
+{
+	struct pollfd end = { .fd = channel };
+
+	return poll(&end, 1, 100) > 0 && (end.revents & POLLHUP);
+}
+
+/* Returns 0; -ECHILD: the command has ended; other errors: the engine cannot work. */
+static int start_engine(struct launch *launch, int channel, pid_t command, int listener)
 {
 	int error = permission_to_trace(command);
 
+	if (error < 0 && has_ended(channel))
+		return -ECHILD;
 	if (error < 0) {
 		/* No engine can do without, so say it here, while there is a process to ask about. */
 		permission_explain(error, command);
@@ -210,7 +222,8 @@ static int start_engine(struct launch *launch, pid_t command, int listener)
 	launch->tracer->listener = listener;
 	if (launch->engine == ENGINE_NOTIFY)
 		return engine_notify_start(launch->tracer);
-	return engine_ptrace_attach(launch->tracer, command, launch->engine == ENGINE_TRACE);
+	error = engine_ptrace_attach(launch->tracer, command, launch->engine == ENGINE_TRACE);
+	return error < 0 && has_ended(channel) ? -ECHILD : error;
 }
 
 /* Each pin is a descriptor for the time of a call: take as many as we may. */
@@ -288,7 +301,11 @@ static int launch_with(struct launch *launch)
 	else if (report.stage != STAGE_READY)
 		error = -report.error;
 	else
-		error = start_engine(launch, report.pid, listener);
+		error = start_engine(launch, channel, report.pid, listener);
+	if (error == -ECHILD) {
+		close(channel);
+		return end_of(wait_for(guardian));
+	}
 	if (error < 0) {
 		kill(guardian, SIGTERM);
 		close(channel);

@@ -88,6 +88,30 @@ def when_the_command_is_killed_its_status_is_told(case):
         case.check_left()
 
 
+def first_child(pid):
+    try:
+        with open("/proc/%d/task/%d/children" % (pid, pid)) as children:
+            return int((children.read().split() or [0])[0])
+    except OSError:
+        return 0
+
+
+@test(seconds=3)
+def when_the_command_is_killed_as_it_starts_its_status_is_told(case):
+    for i in range(15):
+        process = case.start("churn", 1)
+        command = 0
+        while not command and process.poll() is None:
+            guardian = first_child(process.pid)
+            command = guardian and first_child(guardian)
+        time.sleep(0.0002 * i)
+        kill(command)
+        status = case.wait(process)
+        if status != 137:
+            raise Failure("round %d: exit status %d: %s" % (i, status, case.tail()))
+        case.check_left()
+
+
 @test(seconds=6)
 def guests_that_are_killed_at_random_disturb_no_other(case):
     process = case.start("churn", 6, environment={"LENIENT": "1"})
