@@ -72,14 +72,17 @@ static void append_state(struct load_layout *layout, const struct load_request *
 	size_t exe_size = str_length(request->guest_exe) + 1;
 	struct script *script = &layout->script;
 
-	layout->head = (struct state_head){
-		.magic = STATE_MAGIC,
-		.dumpable = 1,
-		.exe_length = (uint32_t)exe_size - 1,
-		.exec_fn = (uint32_t)(offsetof(struct state, exe) + exe_size),
-		.flags = (request->is_shim_off ? STATE_SHIM_OFF : 0) | (request->has_no_new_privs ? STATE_NO_NEW_PRIVS : 0) |
-			(request->interpreter.program ? 0 : STATE_STATIC),
-	};
+	/* An initializer would be a call of memset(). */
+	mem_zero(&layout->head, sizeof(layout->head));
+	layout->head.magic = STATE_MAGIC;
+	layout->head.dumpable = 1;
+	layout->head.exe_length = (uint32_t)exe_size - 1;
+	layout->head.exec_fn = (uint32_t)(offsetof(struct state, exe) + exe_size);
+	layout->head.flags = (request->is_shim_off ? STATE_SHIM_OFF : 0) | (request->has_no_new_privs ? STATE_NO_NEW_PRIVS : 0) |
+		(request->interpreter.program ? 0 : STATE_STATIC);
+	if (request->credentials)
+		mem_copy(&layout->head.credentials, request->credentials, sizeof(layout->head.credentials));
+	layout->head.credentials.pid = 0;
 	script->state_address = request->state_address;
 	script->state_size = STATE_AREA_SIZE;
 	script->state_length = (uint32_t)state_length_of(request);

@@ -33,6 +33,7 @@ struct load_request {
 	const char *shared;		/* guest's path of what shims share with the tracer; NULL: nothing */
 	const char *sites;		/* guest's path of the shim's file, for its second door; NULL: it stays shut */
 	uint32_t n_words;	/* that "#!" lines have put in front of exec_fn in the arguments; 0: no script */
+	const struct credentials *credentials;	/* for the new program; NULL: the kernel's count */
 	bool is_shim_off;		/* and shall stay so: core/state.h */
 	bool has_no_new_privs;		/* likewise */
 	const char *comm;		/* last component of exec_fn; the kernel keeps 15 bytes of it */

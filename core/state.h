@@ -30,8 +30,13 @@
  */
 #define STATE_GATE (STATE_AREA_SIZE - 4096)
 
+/* Where in that part the marks of files are (core/ownership.h). */
+#define STATE_MARKS (STATE_SHARED + 32768)
+
 #ifndef __ASSEMBLER__
 #include <stdint.h>
+
+#include "core/credentials.h"
 
 /* How many pointers keep the stack aligned; an even number. */
 #define STATE_PRELOAD_SLOTS (16 / sizeof(uintptr_t))
@@ -58,6 +63,7 @@ struct state_head {
 	uint32_t exe_length;	/* bytes of exe without its null byte */
 	uint32_t exec_fn;	/* offset in struct state of AT_EXECFN's string: right behind exe's null byte */
 	uint32_t flags;		/* STATE_* */
+	struct credentials credentials;	/* of the process, and of its children by fork */
 };
 
 struct state {
@@ -69,6 +75,8 @@ struct state {
 	uint64_t preload_slot;	/* address of the pointer in the environment; 0: it was not told, or it is undone */
 	uint64_t preload_guest;	/* what the pointer was; 0: there was none, and STATE_PRELOAD_SLOTS were inserted */
 	char preload[2048];	/* what it points to: "LD_PRELOAD=..." */
+
+	struct credentials child;	/* of the child of vfork whose pid they bear: it has changed them, and shares this memory */
 };
 
 _Static_assert(sizeof(struct state) <= STATE_SCRATCH, "the state ends before the scratch space");

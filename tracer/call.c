@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "tracer/extension.h"
+#include "tracer/guest_state.h"
 #include "tracer/memory.h"
 #include "tracer/statistics.h"
 
@@ -34,6 +35,7 @@ void call_begin(struct call *call, struct worker *worker, enum abi abi, long num
 	call->tid = tid;
 	call->number = number;
 	memcpy(call->args, args, sizeof(call->args));
+	memcpy(call->guest_args, args, sizeof(call->guest_args));
 	call->fd = -1;
 	call->pins[0] = call->pins[1] = PIN_NONE;
 	call->rewrite.number = number;
@@ -123,6 +125,15 @@ int call_identity(struct call *call)
 	return error;
 }
 
+bool call_can(struct call *call, int capability)
+{
+	struct credentials own;
+
+	if (guest_credentials(call->tracer, call->tid, &own))
+		return credentials_can(&own, (unsigned)capability);
+	return call_identity(call) == 0 && (call->identity.capabilities >> capability & 1);
+}
+
 bool call_is_native(const struct call *call)
 {
 #if defined(__x86_64__)
@@ -145,6 +156,7 @@ static int decide(struct call *call)
 
 	if (verdict != EXTENSION_PASSES)
 		return verdict;
+	memcpy(call->rewrite.args, call->args, sizeof(call->rewrite.args));
 	switch ((enum syscall_policy)call->row->policy) {
 	case POLICY_REFUSE:
 		return -call->row->refusal;
@@ -155,14 +167,14 @@ static int decide(struct call *call)
 	}
 }
 
-/* Extensions may have something to say behind the call; what runs as it is has to come back to us for that. */
+/* Extensions may have changed what the guest said, or have something to say behind the call: then it cannot run as it is. */
 static void see_to_result(struct call *call)
 {
-	if (!extensions_want_result(call))
-		return;
+	bool is_changed = memcmp(call->args, call->guest_args, sizeof(call->args)) != 0;
+
 	if (call->outcome == OUTCOME_ANSWER)
 		extensions_after(call);
-	else if (call->outcome == OUTCOME_RUN)
+	else if (call->outcome == OUTCOME_RUN && (is_changed || extensions_want_result(call)))
 		call_rewrite(call);
 }
 

@@ -67,7 +67,8 @@ struct call {
 	enum abi abi;
 	pid_t tid;
 	long number;
-	uint64_t args[6];
+	uint64_t args[6];		/* as hooks of extensions want them */
+	uint64_t guest_args[6];		/* as the guest passed them */
 	uint64_t notification;		/* id of the seccomp notification; 0 with the other engines */
 	bool has_identity;		/* identity is read */
 	bool is_assumed;		/* the worker has taken the caller's identity, which is not proot's */
@@ -75,6 +76,7 @@ struct call {
 
 	/* What is to be done about it. */
 	enum outcome outcome;
+	int detail;			/* of the hook that is being called (tracer/extension.h) */
 	unsigned answered_by;		/* the enabled extension whose hook answered, counted from 1; 0: none */
 	int64_t result;			/* OUTCOME_ANSWER; and for leave() */
 	int fd;				/* OUTCOME_GIVE_FD; closed with the call */
@@ -113,6 +115,12 @@ bool call_is_waiting(const struct call *call);
 
 /* For handlers: the identity of the caller, read once. Returns 0 or -ESRCH. */
 int call_identity(struct call *call);
+
+/*
+ * For handlers: whether the caller has a capability (CAP_*), as far as guests can tell: that of the identity that it believes
+ * to have, where the run gives it one, else the kernel's.
+ */
+bool call_can(struct call *call, int capability);
 
 /*
  * For handlers: whether proot's own descriptors are closed to the guest, because it has another identity or user name space.

@@ -162,6 +162,7 @@ int extensions_before(struct call *call)
 	for (unsigned i = 0; i < n && verdict == EXTENSION_PASSES; i++) {
 		if (!hooks[i].hook->before)
 			continue;
+		call->detail = hooks[i].hook->detail;
 		verdict = hooks[i].hook->before(call, extensions->enabled[hooks[i].owner].data);
 		if (verdict != EXTENSION_PASSES)
 			call->answered_by = hooks[i].owner + 1;
@@ -175,9 +176,12 @@ void extensions_after(struct call *call)
 	unsigned n;
 	const struct row_hook *hooks = hooks_of(extensions, call->row, &n);
 
-	for (unsigned i = 0; i < n; i++)
-		if (hooks[i].hook->after && call->answered_by != hooks[i].owner + 1)
-			hooks[i].hook->after(call, extensions->enabled[hooks[i].owner].data);
+	for (unsigned i = 0; i < n; i++) {
+		if (!hooks[i].hook->after || call->answered_by == hooks[i].owner + 1)
+			continue;
+		call->detail = hooks[i].hook->detail;
+		hooks[i].hook->after(call, extensions->enabled[hooks[i].owner].data);
+	}
 }
 
 bool extensions_want_result(const struct call *call)

@@ -29,8 +29,8 @@ struct extension_hook {
 
 	/*
 	 * Before anything is done about the call. Returns as a handler does: 0 when an outcome is set (call_answer() ...),
-	 * -errno, which becomes the answer; or EXTENSION_PASSES. May change call->args, which is then what proot handles; a call
-	 * that runs as it is (call_run()) has the guest's own arguments all the same. May be NULL. Several extensions are asked
+	 * -errno, which becomes the answer; or EXTENSION_PASSES. May change call->args, which is then what proot handles, or
+	 * what the guest's call is made with. May be NULL. Several extensions are asked
 	 * in the order of the list, until one does not pass.
 	 */
 	int (*before)(struct call *call, void *data);
@@ -43,6 +43,7 @@ struct extension_hook {
 	 */
 	void (*after)(struct call *call, void *data);
 
+	int detail;		/* what the functions find in call->detail: one may serve several calls */
 	uint64_t values;	/* of a row with ONLY_ARG0: bits of further first arguments that are of interest */
 	bool is_in_shim;	/* the shim does the same by code of core/, so it may go on answering; else it passes the call on */
 };

@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finding state areas: each ABI has its address, the magic number tells which of them is there. */
+/* Finding state areas: each ABI has its address, the magic number tells which of them is there. And credentials in them. */
 #include "tracer/guest_state.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/kcmp.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "core/state.h"
 #include "tracer/memory.h"
@@ -44,4 +51,72 @@ void guest_state_add_flags(const struct tracer *tracer, pid_t tid, uint32_t flag
 	flags |= guest_state_flags(tracer, tid);
 	if (address)
 		memory_write(tid, address, &flags, sizeof(flags));
+}
+
+/* --- credentials ------------------------------------------------------------------------------------------------------------ */
+
+#define OWN offsetof(struct state, head.credentials)
+#define CHILDS offsetof(struct state, child)
+
+/* The process of a thread, and its parent. */
+static int read_processes(pid_t tid, pid_t *process, pid_t *parent)
+{
+	char path[40], status[1024];
+	const char *field;
+	ssize_t length;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", tid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -ESRCH;
+	length = read(fd, status, sizeof(status) - 1);
+	close(fd);
+	status[length > 0 ? length : 0] = '\0';
+	field = strstr(status, "\nTgid:");
+	if (!field || sscanf(field, "\nTgid: %d", process) != 1)
+		return -ESRCH;
+	field = strstr(status, "\nPPid:");
+	return field && sscanf(field, "\nPPid: %d", parent) == 1 ? 0 : -ESRCH;
+}
+
+/* Whether a process is a child of vfork that has not executed a program yet. */
+static bool shares_memory(pid_t process, pid_t parent)
+{
+	return syscall(SYS_kcmp, process, parent, KCMP_VM, 0, 0) == 0;
+}
+
+bool guest_credentials(const struct tracer *tracer, pid_t tid, struct credentials *credentials)
+{
+	uint64_t address = guest_state_find(tracer, tid, NULL);
+	pid_t process, parent;
+	uint32_t child;
+
+	if (!address || memory_read(tid, address + OWN, credentials, sizeof(*credentials)) < 0 || !credentials->is_fake)
+		return false;
+	if (memory_read(tid, address + CHILDS, &child, sizeof(child)) < 0 || child == 0)
+		return true;
+	if (read_processes(tid, &process, &parent) == 0 && (uint32_t)process == child)
+		memory_read(tid, address + CHILDS, credentials, sizeof(*credentials));
+	return true;
+}
+
+int guest_set_credentials(const struct tracer *tracer, pid_t tid, const struct credentials *credentials)
+{
+	uint64_t address = guest_state_find(tracer, tid, NULL);
+	struct credentials changed = *credentials;
+	pid_t process, parent;
+	int error;
+
+	if (!address)
+		return -EFAULT;
+	error = read_processes(tid, &process, &parent);
+	if (error < 0)
+		return error;
+	if (shares_memory(process, parent)) {
+		changed.pid = (uint32_t)process;
+		return memory_write(tid, address + CHILDS, &changed, sizeof(changed));
+	}
+	changed.pid = 0;
+	return memory_write(tid, address + OWN, &changed, sizeof(changed));
 }

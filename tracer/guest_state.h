@@ -3,9 +3,11 @@
 #ifndef TRACER_GUEST_STATE_H
 #define TRACER_GUEST_STATE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "core/credentials.h"
 #include "tracer/tracer.h"
 
 /*
@@ -20,5 +22,14 @@ uint32_t guest_state_flags(const struct tracer *tracer, pid_t tid);
 
 /* Add to them. Nothing happens when there is no area. */
 void guest_state_add_flags(const struct tracer *tracer, pid_t tid, uint32_t flags);
+
+/*
+ * Who the process of a thread believes to be (core/credentials.h). Returns false where the kernel's credentials count: the run
+ * has no others, or the process runs no program of the guest yet.
+ */
+bool guest_credentials(const struct tracer *tracer, pid_t tid, struct credentials *credentials);
+
+/* Change them. A child of vfork gets its own, though it shares the area of its parent. Returns 0, -EFAULT or -ESRCH. */
+int guest_set_credentials(const struct tracer *tracer, pid_t tid, const struct credentials *credentials);
 
 #endif

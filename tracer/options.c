@@ -134,6 +134,47 @@ static int option_help(struct settings *settings, const char *name, const char *
 	return 0;
 }
 
+static void settings_appear_as(struct settings *settings, uint32_t uid, uint32_t gid)
+{
+	settings->has_fake_id = true;
+	settings->fake_uid = uid;
+	settings->fake_gid = gid;
+}
+
+static int option_root_id(struct settings *settings, const char *name, const char *value)
+{
+	(void)name, (void)value;
+	settings_appear_as(settings, 0, 0);
+	return 0;
+}
+
+/* One ID, up to a character. Returns what follows, or NULL. The last number of 32 bits means "none" to the kernel. */
+static const char *id_parse(const char *text, char end, uint32_t *id)
+{
+	char *rest;
+	unsigned long value;
+
+	errno = 0;
+	value = strtoul(text, &rest, 10);
+	if (errno || rest == text || text[0] < '0' || text[0] > '9' || *rest != end || value >= UINT32_MAX)
+		return NULL;
+	*id = (uint32_t)value;
+	return rest + 1;
+}
+
+static int option_change_id(struct settings *settings, const char *name, const char *value)
+{
+	uint32_t uid, gid;
+	const char *rest = id_parse(value, ':', &uid);
+
+	if (!rest || !id_parse(rest, '\0', &gid)) {
+		message_error("option '%s' takes two numbers, uid:gid, not '%s'", name, value);
+		return -EINVAL;
+	}
+	settings_appear_as(settings, uid, gid);
+	return 0;
+}
+
 static const struct {
 	bool is_in_shared;	/* -R */
 	bool is_in_install;	/* -S */
@@ -174,7 +215,7 @@ static int option_shared(struct settings *settings, const char *name, const char
 static int option_install(struct settings *settings, const char *name, const char *value)
 {
 	(void)name;
-	settings->is_fake_root_wanted = true;
+	settings_appear_as(settings, 0, 0);
 	return settings_use_rootfs(settings, value, true);
 }
 
@@ -412,8 +453,6 @@ int options_parse(TALLOC_CTX *context, int argc, char **argv, struct settings **
 	}
 	settings_take_command(settings, argv + optind);
 	message_set_verbosity(settings->verbosity);
-	if (settings->is_fake_root_wanted && settings->action == ACTION_RUN)
-		message_warning("option '-S' can't make you appear as root in this version: you stay who you are");
 	*settings_out = settings;
 	return 0;
 }

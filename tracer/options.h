@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <talloc.h>
 
 enum settings_action {
@@ -48,7 +49,8 @@ struct settings {
 	const char *statistics_file;	/* PROOT_STATS_FILE: where to write them for programs, or NULL */
 	int verbosity;			/* -v, else PROOT_VERBOSE, else 0; negative: errors only */
 	bool is_killing_on_exit;	/* --kill-on-exit */
-	bool is_fake_root_wanted;	/* -S: what this version cannot give, and has warned about */
+	bool has_fake_id;		/* -0, -i, -S: guests appear as: */
+	uint32_t fake_uid, fake_gid;
 
 	const char *rootfs;		/* -r, -R, -S as typed, else "/" */
 	bool is_rootfs_read_only;	/* --rootfs-ro */

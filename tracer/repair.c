@@ -54,7 +54,7 @@ void repair_leave(struct call *call)
 		leave = call->leave(call);
 	if (!is_interrupted(call->result) && leave == LEAVE_DONE)
 		extensions_after(call);
-	registers_set_call(&registers, call->abi, call->number, call->args);
+	registers_set_call(&registers, call->abi, call->number, call->guest_args);
 	if (leave == LEAVE_RESTART)
 		registers_repeat_call(&registers, call->number);
 	else
