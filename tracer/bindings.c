@@ -214,7 +214,7 @@ static const char *settings_find_root(const struct settings *settings)
 	for (size_t i = settings->n_bindings; i > 0; i--) {
 		const struct binding_request *request = &settings->bindings[i - 1];
 
-		if (!request->is_recommended && path_is_root(request->guest ? request->guest : request->host))
+		if (request->kind == BINDING_HOST && !request->is_recommended && path_is_root(request->guest ? request->guest : request->host))
 			return request->host;
 	}
 	return settings->rootfs;
@@ -317,6 +317,20 @@ static bool binding_is_read_only(const struct builder *builder, const struct bin
 	return path_equal(guest, "/") || (request->is_recommended && path_equal(host, builder->mappings[0].host));
 }
 
+/* The canonical host path of what a request shows; what is made for the run is made now. Returns 0 or -errno. */
+static int binding_find_host(struct builder *builder, const struct binding_request *request, const char **host)
+{
+	switch (request->kind) {
+	case BINDING_TMPFS:
+		return glue_make_tmpfs(builder->glue, host);
+	case BINDING_DATA:
+		return glue_make_file(builder->glue, request->host, host);
+	default:
+		*host = host_canonicalize(builder, request->host);
+		return *host ? 0 : -errno;
+	}
+}
+
 /* Add one binding to the view. Returns 0, or -errno with *host set as far as it was found. */
 static int binding_add(struct builder *builder, const struct binding_request *request, const char **host)
 {
@@ -324,9 +338,10 @@ static int binding_add(struct builder *builder, const struct binding_request *re
 	const char *guest;
 	int status;
 
-	*host = host_canonicalize(builder, request->host);
-	if (!*host)
-		return -errno;
+	*host = NULL;
+	status = binding_find_host(builder, request, host);
+	if (status)
+		return status;
 	location = path_make_absolute(builder, builder->host_cwd, location);
 	status = location ? location_find(builder, location, request->is_strict, &guest) : -ENOMEM;
 	if (status)
@@ -336,10 +351,12 @@ static int binding_add(struct builder *builder, const struct binding_request *re
 		return 0;
 	if (path_equal(guest, "/") && !host_is_directory(*host))
 		return -ENOTDIR;
+	if (path_equal(guest, "/") && request->kind == BINDING_TMPFS)
+		return -EBUSY;
 	return builder_map(builder, *host, guest, binding_is_read_only(builder, request, *host, guest));
 }
 
-/* Add one binding, or say why it is left out. Returns 0 or -ENOMEM. */
+/* Add one binding, or say why it is left out. Returns 0, -ENOMEM, or why what is made for the run cannot be shown. */
 static int binding_add_or_warn(struct builder *builder, const struct binding_request *request)
 {
 	const char *host;
@@ -347,6 +364,10 @@ static int binding_add_or_warn(struct builder *builder, const struct binding_req
 
 	if (!status || status == -ENOMEM)
 		return status;
+	if (request->kind != BINDING_HOST) {
+		message_error("can't make '%s' for the guest: %s", request->guest, strerror(-status));
+		return status;
+	}
 	if (request->is_recommended || (!host && builder->settings->is_missing_binding_ignored))
 		message_info(2, "'%s' is not bound: %s", request->host, strerror(-status));
 	else if (!host)

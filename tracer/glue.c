@@ -133,6 +133,48 @@ int glue_make_room(struct glue *glue, const char *name, const char **host)
 	return status;
 }
 
+int glue_make_tmpfs(struct glue *glue, const char **host)
+{
+	int status = glue_make_directory(glue);
+	char *path;
+
+	if (status)
+		return status;
+	path = talloc_asprintf(glue, "%s/XXXXXX", glue->directory);
+	if (!path)
+		return -ENOMEM;
+	*host = path;
+	return mkdtemp(path) && !chmod(path, 01777) ? 0 : -errno;
+}
+
+/* Write all of text to a new file, and close it. Returns 0 or -errno. */
+static int file_fill(int fd, const char *text)
+{
+	ssize_t written = 1;
+	int status;
+
+	for (; *text && written > 0; text += written > 0 ? written : 0)
+		written = write(fd, text, strlen(text));
+	status = written < 0 || fchmod(fd, 0644) < 0 ? -errno : 0;
+	close(fd);
+	return status;
+}
+
+int glue_make_file(struct glue *glue, const char *text, const char **host)
+{
+	int status = glue_make_directory(glue), fd;
+	char *path;
+
+	if (status)
+		return status;
+	path = talloc_asprintf(glue, "%s/XXXXXX", glue->directory);
+	if (!path)
+		return -ENOMEM;
+	*host = path;
+	fd = mkostemp(path, O_CLOEXEC);
+	return fd < 0 ? -errno : file_fill(fd, text);
+}
+
 bool glue_contains(const struct glue *glue, const char *host)
 {
 	size_t length = glue->directory ? strlen(glue->directory) : 0;

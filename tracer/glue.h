@@ -65,6 +65,13 @@ int glue_make_placeholder(struct glue *glue, const char *host, bool is_directory
  */
 int glue_make_room(struct glue *glue, const char *name, const char **host);
 
+/*
+ * Make an empty directory outside of the rootfs that anybody may write to who knows its name, which nobody can guess; or a file
+ * that holds text. *host as above. Errors: -ENOMEM, or those of making it.
+ */
+int glue_make_tmpfs(struct glue *glue, const char **host);
+int glue_make_file(struct glue *glue, const char *text, const char **host);
+
 /* Whether a canonical host path lies in one of the rooms. */
 bool glue_contains(const struct glue *glue, const char *host);
 

@@ -77,6 +77,30 @@ static int option_bind(struct settings *settings, const char *name, const char *
 	return settings_add_binding(settings, request);
 }
 
+static int option_tmpfs(struct settings *settings, const char *name, const char *value)
+{
+	if (value[0])
+		return settings_add_binding(settings, (struct binding_request) {
+			.kind = BINDING_TMPFS, .host = "", .guest = value });
+	message_error("option '%s' takes a directory of the guest; see 'proot --help'", name);
+	return -EINVAL;
+}
+
+/* The text may have colons in it. */
+static int option_bind_data(struct settings *settings, const char *name, const char *value)
+{
+	struct binding_request request = { .kind = BINDING_DATA };
+	const char *colon = strrchr(value, ':');
+
+	if (!colon || !colon[1]) {
+		message_error("option '%s' takes text:path, not '%s'; see 'proot --help'", name, value);
+		return -EINVAL;
+	}
+	request.host = talloc_strndup(settings, value, colon - value);
+	request.guest = colon + 1;
+	return request.host ? settings_add_binding(settings, request) : -ENOMEM;
+}
+
 static int option_rootfs_ro(struct settings *settings, const char *name, const char *value)
 {
 	(void)name, (void)value;

@@ -31,9 +31,16 @@ enum settings_shim {
 	SHIM_CHECK,			/* on, but the tracer answers, and the two answers are compared */
 };
 
+enum binding_kind {
+	BINDING_HOST,			/* of a file or directory that is there */
+	BINDING_TMPFS,			/* --tmpfs: of an empty directory that is made for the run */
+	BINDING_DATA,			/* --bind-data: of a file that is made for the run */
+};
+
 /* A binding as it was asked for: paths as they were typed. */
 struct binding_request {
-	const char *host;		/* may be relative to the working directory of proot */
+	enum binding_kind kind;
+	const char *host;		/* may be relative to the working directory of proot; BINDING_DATA: what the file holds */
 	const char *guest;		/* NULL: the same as host; may be relative, too */
 	bool is_read_only;		/* ":ro" */
 	bool is_strict;			/* the guest location is not dereferenced: PRoot's "!" */

@@ -157,6 +157,20 @@ static void bindings_and_the_rootfs_may_be_read_only(void **state)
 	assert_false(parse("-r / true")->is_rootfs_read_only);
 }
 
+static void places_can_be_made_for_the_run(void **state)
+{
+	const struct settings *settings = parse("--tmpfs /tmp --bind-data=a:b:/etc/x -b /h true");
+
+	(void)state;
+	assert_int_equal(settings->n_bindings, 3);
+	assert_int_equal(settings->bindings[0].kind, BINDING_TMPFS);
+	assert_string_equal(settings->bindings[0].guest, "/tmp");
+	assert_int_equal(settings->bindings[1].kind, BINDING_DATA);
+	assert_string_equal(settings->bindings[1].host, "a:b");
+	assert_string_equal(settings->bindings[1].guest, "/etc/x");
+	assert_int_equal(settings->bindings[2].kind, BINDING_HOST);
+}
+
 static void an_exclamation_mark_makes_a_guest_location_strict(void **state)
 {
 	static const struct {
@@ -357,6 +371,7 @@ static void each_mistake_is_one_line_that_names_it(void **state)
 		{ "-v '' true", -EINVAL, "option '-v' takes an integer" },
 		{ "--verbose=1x true", -EINVAL, "option '--verbose' takes an integer" },
 		{ "-v 99999999999 true", -EINVAL, "takes an integer" },
+		{ "--bind-data text true", -EINVAL, "option '--bind-data' takes text:path, not 'text'" },
 		{ "--engine=fast true", -EINVAL, "option '--engine' takes notify" },
 		{ "--ver", -EINVAL, "unknown option '--ver'" },
 		{ "-i 0 true", -EINVAL, "option '-i' takes two numbers, uid:gid, not '0'" },
@@ -505,6 +520,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(every_spelling_of_an_option_means_the_same),
 		TEST(bindings_and_the_rootfs_may_be_read_only),
+		TEST(places_can_be_made_for_the_run),
 		TEST(an_exclamation_mark_makes_a_guest_location_strict),
 		TEST(options_end_at_the_command),
 		TEST(bindings_keep_their_order),
