@@ -167,6 +167,15 @@ void view_protect(struct view *view, const char *guest_path, size_t length, bool
 	}
 }
 
+void view_keep_links(struct view *view, const char *guest_path)
+{
+	struct span guest = span_of(guest_path, str_length(guest_path));
+
+	for (uint32_t i = 0; i < view->n_bindings; i++)
+		if (span_equal(guest, binding_guest(view, &view->bindings[i])))
+			view->bindings[i].keeps_links = true;
+}
+
 /* --- ask --- */
 
 const char *view_binding_guest(const struct view *view, const struct view_binding *binding)

@@ -28,6 +28,7 @@ struct view_binding {
 	uint32_t guest_length;	/* bytes, without the null byte */
 	uint32_t host_length;
 	uint32_t is_read_only;
+	uint32_t keeps_links;	/* view_keep_links() */
 };
 
 struct view {
@@ -53,6 +54,8 @@ long view_create(struct view *view, size_t size, const struct view_mapping *mapp
 
 /* Say whether the binding that begins at a canonical guest path is read-only, before the view is used; none is at first. */
 void view_protect(struct view *view, const char *guest_path, size_t length, bool is_read_only);
+/* While a view is being built: absolute links in the binding at a canonical guest path lead to places in it. */
+void view_keep_links(struct view *view, const char *guest_path);
 
 /* The guest path ("" for the root) and the host path of a binding; they live as long as the view. */
 const char *view_binding_guest(const struct view *view, const struct view_binding *binding);

@@ -129,6 +129,15 @@ static int walk_to_root(struct walk *walk)
 	return walk_locate_host(walk);
 }
 
+/* Stand where an absolute link starts that is where the walk stands. */
+static int walk_to_root_of_link(struct walk *walk)
+{
+	const struct view_binding *binding = view_find_guest(walk->view, walk->guest, walk->guest_length);
+
+	walk->guest_length = binding->keeps_links ? binding->guest_length : 0;
+	return walk_locate_host(walk);
+}
+
 /* Whether a binding begins at the place where the walk stands. */
 static bool walk_is_at_binding(const struct walk *walk)
 {
@@ -197,7 +206,7 @@ static int walk_follow_text(struct walk *walk, size_t length, const char **rest)
 		return -ENAMETOOLONG;
 	*rest = walk->rest + room - length;
 	mem_copy(walk->rest + room - length, walk->text, length);
-	return walk->text[0] == '/' ? walk_to_root(walk) : walk_remove_last(walk);
+	return walk->text[0] == '/' ? walk_to_root_of_link(walk) : walk_remove_last(walk);
 }
 
 /* Stand at the directory behind a magic link, by the name that the kernel tells of it, if it still has that name. */

@@ -134,6 +134,19 @@ static long find_link(struct shim_path *path, size_t limit, struct link *link)
 	return result < 0 && !shim_is_pass(result) ? shim_pass_error(result) : result;
 }
 
+/* Whether absolute links may lead elsewhere than to the guest's root. */
+static bool keeps_links(const struct shim_path *path)
+{
+	const struct view *view = run_view();
+
+	if (path->binding)
+		return path->binding->keeps_links;
+	for (uint32_t i = 0; i < view->n_bindings; i++)
+		if (view->bindings[i].keeps_links)
+			return true;
+	return false;
+}
+
 /* Put the text of a link in its place. Returns 0 or a pass. */
 static long put_text(struct shim_path *path, const struct link *link)
 {
@@ -143,6 +156,8 @@ static long put_text(struct shim_path *path, const struct link *link)
 
 	if (begin + length + rest + 2 > text_room())
 		return shim_pass(SHIM_LONG);
+	if (link->text[0] == '/' && keeps_links(path))
+		return shim_pass(SHIM_LINK);
 	if (link->text[0] == '/') {
 		shim_path_release(path);
 		path->directory = AT_FDCWD;

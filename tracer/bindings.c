@@ -153,6 +153,8 @@ static int builder_update_view(struct builder *builder)
 	/* Of two mappings of a place the later one counts. */
 	for (size_t i = 0; i < builder->n_mappings; i++)
 		view_protect(view, builder->mappings[i].guest, strlen(builder->mappings[i].guest), builder->are_read_only[i]);
+	if (builder->settings->qemu)
+		view_keep_links(view, HOST_ROOTFS);
 	talloc_free(builder->view);
 	builder->view = view;
 	return 0;
@@ -517,11 +519,24 @@ static struct builder *builder_new(TALLOC_CTX *context, const struct settings *s
 	return builder;
 }
 
+/* With -q: where QEMU and other programs of the host are found. */
+static int builder_map_host(struct builder *builder)
+{
+	int status = builder_map(builder, "/", HOST_ROOTFS, false);
+
+	/* What the guest preloads into all programs is not for those of the host. */
+	if (!status && !walk_absolute(builder->walk, builder->view, "/etc/ld.so.preload", WALK_FOLLOW) && !builder->walk->is_missing)
+		status = builder_map(builder, "/dev/null", talloc_strdup(builder, builder->walk->guest), false);
+	return status;
+}
+
 static int builder_run(struct builder *builder)
 {
 	const struct settings *settings = builder->settings;
 	int status = builder_map_root(builder, settings_find_root(settings));
 
+	if (!status && settings->qemu)
+		status = builder_map_host(builder);
 	for (size_t i = 0; i < settings->n_bindings && !status; i++)
 		status = binding_add_or_warn(builder, &settings->bindings[i]);
 	return status ? status : builder_ensure_ways(builder);

@@ -234,3 +234,25 @@ int elf_read(TALLOC_CTX *context, int host_fd, struct elf_program **program)
 	*program = result;
 	return 0;
 }
+
+int elf_identify(int host_fd, struct elf_kind *kind)
+{
+	unsigned char head[20];	/* e_ident, e_type, e_machine: the same in both classes */
+	int status = read_exactly(host_fd, head, sizeof(head), 0), type;
+	bool is_big;
+
+	*kind = (struct elf_kind){ 0 };
+	if (status == -ENOEXEC)
+		return 0;
+	if (status < 0 || memcmp(head, ELFMAG, SELFMAG) != 0)
+		return status;
+	is_big = head[EI_DATA] == ELFDATA2MSB;
+	type = is_big ? head[16] << 8 | head[17] : head[17] << 8 | head[16];
+	if ((!is_big && head[EI_DATA] != ELFDATA2LSB) || (type != ET_EXEC && type != ET_DYN))
+		return 0;
+	kind->is_big_endian = is_big;
+	kind->machine = is_big ? head[18] << 8 | head[19] : head[19] << 8 | head[18];
+	if (head[EI_CLASS] == ELFCLASS32 || head[EI_CLASS] == ELFCLASS64)
+		kind->bits = head[EI_CLASS] == ELFCLASS32 ? 32 : 64;
+	return 0;
+}

@@ -24,4 +24,14 @@ struct elf_program {
  */
 int elf_read(TALLOC_CTX *context, int host_fd, struct elf_program **program);
 
+/* What kind of processor an executable is for. */
+struct elf_kind {
+	uint16_t machine;	/* EM_* */
+	unsigned bits;		/* 32 or 64; 0: it is no executable in ELF */
+	bool is_big_endian;
+};
+
+/* Tell the kind of the file that is open at host_fd. Returns 0, whatever the file is; or an error of pread(2). */
+int elf_identify(int host_fd, struct elf_kind *kind);
+
 #endif

@@ -7,6 +7,36 @@
 #define TRACER_EXEC_H
 
 #include "tracer/call.h"
+#include "tracer/exec_file.h"
+#include "tracer/vector.h"
+
+#define EXEC_MAX_SCRIPTS 5	/* interpreters of interpreters: exec_binprm() */
+
+/* An exec, as far as it is found out; part of the call's memory. */
+struct exec {
+	/* What the guest asks. */
+	char *path;		/* as the guest gave it, for AT_EXECFN and "#!" */
+	uint64_t argv;		/* address */
+	uint64_t envp;		/* address */
+	int dirfd;
+	int flags;		/* AT_* of execveat */
+
+	/* What "#!" lines put in front of the guest's arguments but the first; none without. */
+	const char *words[2 * EXEC_MAX_SCRIPTS + 1];
+	size_t n_words;
+
+	/* What is executed. */
+	struct exec_file program;
+	struct exec_file interpreter;
+	const char *comm;	/* name of the process: the last component of the path, or of the file where there is none */
+	const char *guest_exe;	/* canonical path for /proc/self/exe */
+	struct stat status;	/* of that file, even if QEMU executes it: set-id bits are its */
+	bool is_of_host;	/* the program finds its interpreter and its libraries on the host */
+	enum abi abi;		/* of the program */
+	struct vector arguments;	/* if they are to be others than the guest's: is_changed */
+	struct vector environment;	/* likewise */
+	struct script *script;
+};
 
 /*
  * The guest is at the exec stop of the loader: write the load script below its new stack. When that fails the process is

@@ -161,10 +161,11 @@ static void explain(const struct launch *launch, const struct report *report)
 			      strerror(report->error));
 		return;
 	case STAGE_EXEC:
-		if (report->error == ENOEXEC)
-			message_error("'%s' is no program for this machine's processor or has an unknown format; "
-				      "programs for other processors need -q with QEMU (Debian package qemu-user)",
-				      launch->settings->program);
+		if (report->error == ENOEXEC && launch->tracer->missing_qemu)
+			message_error("'%s' is no program for this machine's processor; to run it, give '-q %s' (Debian "
+				      "package qemu-user)", launch->settings->program, launch->tracer->missing_qemu);
+		else if (report->error == ENOEXEC)
+			message_error("'%s' is no program that this machine can run: its format is unknown", launch->settings->program);
 		else if (report->error == ENOENT && !strchr(launch->settings->program, '/'))
 			message_error("'%s' not found in the guest (root = %s, PATH = %s)", launch->settings->program,
 				      launch->settings->rootfs, getenv("PATH") ? getenv("PATH") : "");

@@ -14,6 +14,7 @@
 #include "tracer/list_syscalls.h"
 #include "tracer/message.h"
 #include "tracer/options.h"
+#include "tracer/qemu.h"
 #include "tracer/socket_names.h"
 #include "tracer/statistics.h"
 #include "tracer/tracer.h"
@@ -63,6 +64,11 @@ static struct tracer *tracer_new(TALLOC_CTX *context, const struct settings *set
 	tracer->listener = -1;
 	if (stat("/proc/self/stat", &status) == 0)
 		tracer->proc_device = status.st_dev;
+	if (settings->qemu) {
+		tracer->host_libraries = qemu_find_libraries(tracer);
+		if (!tracer->host_libraries)
+			return NULL;
+	}
 	tracer->socket_names = socket_names_new(tracer);
 	descriptor_ring_init(&tracer->bound_sockets, 512);
 	descriptor_ring_init(&tracer->loader_files, 64);

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "tracer/message.h"
 #include "tracer/options.h"
@@ -106,6 +108,66 @@ static int option_rootfs_ro(struct settings *settings, const char *name, const c
 	(void)name, (void)value;
 	settings->is_rootfs_read_only = true;
 	return 0;
+}
+
+/* The absolute path of a program of the host, from PATH where the name has no slash. NULL: there is none. */
+static char *find_in_path(TALLOC_CTX *context, const char *name)
+{
+	const char *path = getenv("PATH");
+	char *cwd = get_current_dir_name(), *found = NULL;
+
+	if (strchr(name, '/'))
+		path = "";
+	for (const char *end = path; end && !found; path = end + 1) {
+		struct stat status;
+
+		end = strchrnul(path, ':');
+		found = talloc_asprintf(context, "%.*s%s%s", (int)(end - path), path, end > path ? "/" : "", name);
+		if (found && found[0] != '/')
+			found = talloc_asprintf(context, "%s/%s", cwd ? cwd : "", found);
+		if (!found || stat(found, &status) < 0 || !S_ISREG(status.st_mode) || access(found, X_OK) < 0)
+			TALLOC_FREE(found);
+		end = *end ? end : NULL;
+	}
+	free(cwd);
+	return found;
+}
+
+/* Words parted by spaces; there are no quotes. */
+static int option_qemu(struct settings *settings, const char *name, const char *value)
+{
+	char *words = talloc_strdup(settings, value), *position;
+	char **qemu = talloc_zero_array(settings, char *, strlen(value) + 2);
+	size_t n_words = 0;
+	char *found;
+
+	if (!words || !qemu)
+		return -ENOMEM;
+	for (char *word = strtok_r(words, " ", &position); word; word = strtok_r(NULL, " ", &position))
+		qemu[n_words++] = word;
+	found = n_words ? find_in_path(settings, qemu[0]) : NULL;
+	if (!found) {
+		message_error("option '%s': there is no program '%s' in PATH; QEMU's are in the Debian package qemu-user", name,
+			      n_words ? qemu[0] : "");
+		return -EINVAL;
+	}
+	qemu[0] = found;
+	settings->qemu = qemu;
+	return 0;
+}
+
+static int option_mixed_mode(struct settings *settings, const char *name, const char *value)
+{
+	static const char *const yes[] = { "yes", "true", "on", "1" }, *const no[] = { "no", "false", "off", "0" };
+
+	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
+		if (strcmp(value, yes[i]) == 0 || strcmp(value, no[i]) == 0) {
+			settings->is_mixed = strcmp(value, yes[i]) == 0;
+			return 0;
+		}
+	}
+	message_error("option '%s' takes yes or no, not '%s'", name, value);
+	return -EINVAL;
 }
 
 static int option_pwd(struct settings *settings, const char *name, const char *value)
@@ -468,6 +530,7 @@ int options_parse(TALLOC_CTX *context, int argc, char **argv, struct settings **
 	if (!settings)
 		return -ENOMEM;
 	settings->rootfs = "/";
+	settings->is_mixed = true;
 	status = settings_read_environment(settings);
 	if (!status)
 		status = options_read(settings, argc, argv);

@@ -11,6 +11,9 @@
 #include <stdint.h>
 #include <talloc.h>
 
+/* Where the guest sees the host's root, with -q. */
+#define HOST_ROOTFS "/host-rootfs"
+
 enum settings_action {
 	ACTION_RUN,			/* run the command */
 	ACTION_HELP,			/* help_print() */
@@ -66,6 +69,9 @@ struct settings {
 	bool is_missing_binding_ignored; /* PROOT_IGNORE_MISSING_BINDINGS */
 	bool is_rootfs_kept_clean;	/* PROOT_DONT_POLLUTE_ROOTFS */
 	const char *temporary_directory; /* PROOT_TMP_DIR, else TMPDIR, else P_tmpdir */
+
+	char **qemu;			/* -q: its words, null-terminated, the first an absolute path of the host; or NULL */
+	bool is_mixed;			/* with -q: programs of this machine run natively; --mixed-mode */
 
 	const char *guest_cwd;		/* -w as typed, or NULL */
 	const char *loader;		/* PROOT_LOADER: a loader to use instead of the one inside proot, or NULL */

@@ -16,7 +16,7 @@
 
 #include "core/syscalls.h"
 
-#define REWRITE_MAX_POINTERS 16
+#define REWRITE_MAX_POINTERS 96
 
 struct rewrite {
 	long number;			/* of the system call */

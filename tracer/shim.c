@@ -95,7 +95,8 @@ static void fill_in(struct shim_run *run, const struct tracer *tracer, enum abi 
 	run->is_counting = tracer->shared != NULL;
 	run->is_checking = tracer->shared && tracer->settings->shim == SHIM_CHECK;
 	/* The shim has a loader of its own, which is not the one that PROOT_LOADER names. */
-	run->can_exec = !tracer->settings->loader && extensions_leave_exec(tracer->extensions);
+	/* With -q, what runs a program is chosen anew each time, and its environment may have to be changed. */
+	run->can_exec = !tracer->settings->loader && !tracer->settings->qemu && extensions_leave_exec(tracer->extensions);
 	run->cookie = tracer->cookie;
 	extensions_mark(tracer->extensions, abi, run->passed_numbers);
 	memcpy(run->shared_path, tracer->shared_path, sizeof(run->shared_path));

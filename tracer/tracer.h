@@ -42,6 +42,8 @@ struct tracer {
 	struct shim_shared *shared;	/* what the shims count, or NULL */
 	int shared_file;		/* its memfd */
 	char shared_path[40];		/* where guests find that */
+	_Atomic(const char *) missing_qemu;	/* the last one that a program would have needed; NULL: none */
+	const char *host_libraries;	/* qemu_find_libraries(), with -q */
 	dev_t proc_device;		/* st_dev of the host's /proc */
 	struct socket_names *socket_names;
 	struct descriptor_ring bound_sockets;	/* that names of bound sockets lead through */

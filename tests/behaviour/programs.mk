@@ -8,11 +8,14 @@ CC    ?= cc
 OUT   := $(BUILD)/behaviour
 TEST_CFLAGS := -std=gnu11 -O1 -g -Wall -D_GNU_SOURCE -Itests/behaviour/lib -pthread -Wno-nonnull -Wno-unused-result
 
+CC_AARCH64 := clang --target=aarch64-linux-gnu -static
+
 # The variants that this machine can compile; a test of another variant is skipped.
 can_link = $(shell echo 'int main(void) { return 0; }' | $(1) -x c - -o /dev/null 2>/dev/null && echo yes)
 ifeq ($(origin HAVE_I386),undefined)
 export HAVE_I386 := $(call can_link,$(CC) -m32)
 export HAVE_MUSL := $(call can_link,musl-gcc -static)
+export HAVE_AARCH64 := $(call can_link,$(CC_AARCH64))
 endif
 
 TESTS   := $(filter-out lib/% programs/% long/%,$(patsubst tests/behaviour/%.c,%,$(wildcard tests/behaviour/*/*.c)))
@@ -25,6 +28,7 @@ all: $(OUT)/lib/native $(OUT)/lib/supervise \
 	$(HELPERS:%=$(OUT)/programs/helpers/%-static-pie) $(HELPERS:%=$(OUT)/programs/helpers/%-no-pie) \
 	$(if $(HAVE_I386),$(TESTS:%=$(OUT)/programs/i386/%) $(HELPERS:%=$(OUT)/programs/helpers/%-i386) \
 		$(HELPERS:%=$(OUT)/programs/helpers/%-i386-static)) \
+	$(if $(HAVE_AARCH64),$(HELPERS:%=$(OUT)/programs/helpers/%-aarch64)) \
 	$(if $(HAVE_MUSL),$(TESTS:%=$(OUT)/programs/musl/%) $(HELPERS:%=$(OUT)/programs/helpers/%-musl)) \
 	$(patsubst tests/behaviour/programs/%.S,$(OUT)/programs/helpers/%,$(wildcard tests/behaviour/programs/*.S))
 
@@ -49,6 +53,8 @@ $(OUT)/programs/helpers/%-i386-static: tests/behaviour/programs/%.c $(HEADERS)
 	$(call compile,$(CC) -m32 -static)
 $(OUT)/programs/helpers/%-i386: tests/behaviour/programs/%.c $(HEADERS)
 	$(call compile,$(CC) -m32)
+$(OUT)/programs/helpers/%-aarch64: tests/behaviour/programs/%.c $(HEADERS)
+	$(call compile,$(CC_AARCH64))
 $(OUT)/programs/helpers/%-musl: tests/behaviour/programs/%.c $(HEADERS)
 	$(call compile,musl-gcc -static)
 $(OUT)/programs/helpers/%: tests/behaviour/programs/%.c $(HEADERS)
