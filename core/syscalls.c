@@ -26,6 +26,7 @@
 #define RESIZES SYSCALL_RESIZES
 #define ONLY_ARG0 SYSCALL_ONLY_ARG0
 #define ONLY_POINTER SYSCALL_ONLY_POINTER
+#define LOOKS SYSCALL_LOOKS
 #define FLAGS(set) .flags = set
 #define WHEN(feature) .when = FEATURE_##feature
 

@@ -221,6 +221,20 @@ static bool is_downward(const char *path, size_t *n_components)
 	return true;
 }
 
+/*
+ * Whether a relative path may lead to a file of procfs that the tracer makes anew: by its name, because to ask each directory where
+ * it is would be one call more for every path. (Absolute paths into /proc are not translated here at all.)
+ */
+static bool may_be_made(const char *text)
+{
+	const char *name = str_last_component(text);
+
+#define PROC_FILE(file, maker, whose) if (str_equal(name, file)) return true;
+#include "core/proc_files.def"
+#undef PROC_FILE
+	return false;
+}
+
 static long translate_relative(struct shim_path *path)
 {
 	char *text = text_of(path);
@@ -228,6 +242,8 @@ static long translate_relative(struct shim_path *path)
 
 	if (!is_downward(text, &n_components))
 		return shim_pass(SHIM_BINDING);
+	if (may_be_made(text))
+		return shim_pass(SHIM_PROC);
 	if (path->length == 0) {
 		text[0] = '.';
 		text[1] = '\0';

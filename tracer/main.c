@@ -14,6 +14,7 @@
 #include "tracer/list_syscalls.h"
 #include "tracer/message.h"
 #include "tracer/options.h"
+#include "tracer/proc_files.h"
 #include "tracer/qemu.h"
 #include "tracer/socket_names.h"
 #include "tracer/statistics.h"
@@ -70,12 +71,13 @@ static struct tracer *tracer_new(TALLOC_CTX *context, const struct settings *set
 			return NULL;
 	}
 	tracer->socket_names = socket_names_new(tracer);
+	tracer->proc_stand_ins = proc_stand_ins_new(tracer);
 	descriptor_ring_init(&tracer->bound_sockets, 512);
 	descriptor_ring_init(&tracer->loader_files, 64);
 	choose_addresses(tracer);
 	if ((settings->is_telling_statistics || settings->shim == SHIM_CHECK) && statistics_begin(tracer) < 0)
 		return NULL;
-	return tracer->socket_names ? tracer : NULL;
+	return tracer->socket_names && tracer->proc_stand_ins ? tracer : NULL;
 }
 
 /* What bindings_build() leaves on disk has to be removed: what ends proot waits until somebody listens (launch.c). */

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,8 +22,9 @@
 static const struct kind {
 	const char *name;
 	proc_maker *make;
+	enum { ALL, GUESTS } whose;
 } kinds[] = {
-#define PROC_FILE(name, maker) { name, maker },
+#define PROC_FILE(name, maker, whose) { name, maker, whose },
 #include "core/proc_files.def"
 #undef PROC_FILE
 };
@@ -73,25 +75,8 @@ static bool find_kind(struct proc_file *file)
 	return false;
 }
 
-static bool find_file(const struct call *call, const struct pin *pin, struct proc_file *file)
-{
-	char path[VIEW_PATH_SIZE];
-	struct stat status;
-
-	if (fstat(pin->fd, &status) < 0 || status.st_dev != call->tracer->proc_device ||
-	    pin_host_path(pin, path, sizeof(path)) < 0)
-		return false;
-	return (size_t)snprintf(file->path, sizeof(file->path), "%s", path) < sizeof(file->path) && find_kind(file);
-}
-
-bool proc_file_is_made(const struct call *call, const struct pin *pin)
-{
-	struct proc_file file;
-
-	return find_file(call, pin, &file);
-}
-
-bool proc_is_guest(const struct tracer *tracer, pid_t pid)
+/* Whether a process is a guest of this run. */
+static bool is_guest(const struct tracer *tracer, pid_t pid)
 {
 	static const char loader[] = "/memfd:loader";
 	char link[40], text[sizeof(loader) - 1];
@@ -101,6 +86,19 @@ bool proc_is_guest(const struct tracer *tracer, pid_t pid)
 	/* Its loader has not come so far. */
 	snprintf(link, sizeof(link), "/proc/%d/exe", pid);
 	return readlink(link, text, sizeof(text)) == (ssize_t)sizeof(text) && memcmp(text, loader, sizeof(text)) == 0;
+}
+
+/* Whether a pin holds a file that is made. */
+static bool find_file(const struct call *call, const struct pin *pin, struct proc_file *file)
+{
+	char path[VIEW_PATH_SIZE];
+	struct stat status;
+
+	if (fstat(pin->fd, &status) < 0 || status.st_dev != call->tracer->proc_device ||
+	    pin_host_path(pin, path, sizeof(path)) < 0 ||
+	    (size_t)snprintf(file->path, sizeof(file->path), "%s", path) >= sizeof(file->path) || !find_kind(file))
+		return false;
+	return file->kind->whose == ALL || is_guest(call->tracer, file->pid);
 }
 
 /* --- the kernel's text ---------------------------------------------------------------------------------------------------------- */
@@ -132,6 +130,115 @@ static int open_file(struct call *call, const struct pin *pin, const struct proc
 	return fd;
 }
 
+/* --- stand-ins -------------------------------------------------------------------------------------------------------------------- */
+
+#define STAND_INS 16	/* names that are looked at before one is opened */
+
+struct proc_stand_ins {
+	pthread_mutex_t lock;
+	unsigned turn;
+	struct stand_in {
+		char path[sizeof(((struct proc_file *)NULL)->path)];
+		int fd;		/* -1: none */
+	} list[STAND_INS];
+};
+
+struct proc_stand_ins *proc_stand_ins_new(TALLOC_CTX *context)
+{
+	struct proc_stand_ins *stand_ins = talloc_zero(context, struct proc_stand_ins);
+
+	if (!stand_ins)
+		return NULL;
+	pthread_mutex_init(&stand_ins->lock, NULL);
+	for (unsigned i = 0; i < STAND_INS; i++)
+		stand_ins->list[i].fd = -1;
+	return stand_ins;
+}
+
+/* The one for a path, or NULL. Under the lock. */
+static struct stand_in *find_stand_in(struct proc_stand_ins *stand_ins, const char *path)
+{
+	for (unsigned i = 0; i < STAND_INS; i++)
+		if (stand_ins->list[i].fd >= 0 && strcmp(stand_ins->list[i].path, path) == 0)
+			return &stand_ins->list[i];
+	return NULL;
+}
+
+/* Make fd, a file of ours, look like the kernel's to everybody. */
+static void copy_mode(int fd, const struct stat *status)
+{
+	if (fchown(fd, status->st_uid, status->st_gid) < 0)
+		errno = 0;	/* it is the worker's, then, who is the guest or root */
+	fchmod(fd, status->st_mode & 07777);
+}
+
+static int make_file(const struct proc_file *file)
+{
+	char name[sizeof(MADE_PREFIX) + sizeof(file->path)];
+
+	snprintf(name, sizeof(name), MADE_PREFIX "%s", file->path);
+	return memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+}
+
+/* A copy of the descriptor of the stand-in for a file, which is made if there is none. -1: it cannot be. Under the lock. */
+static int have_stand_in(struct proc_stand_ins *stand_ins, const struct proc_file *file, const struct stat *status)
+{
+	struct stand_in *stand_in = find_stand_in(stand_ins, file->path);
+
+	if (!stand_in) {
+		stand_in = &stand_ins->list[stand_ins->turn++ % STAND_INS];
+		if (stand_in->fd >= 0)
+			close(stand_in->fd);
+		stand_in->fd = make_file(file);
+		memcpy(stand_in->path, file->path, sizeof(stand_in->path));
+		if (stand_in->fd >= 0)
+			copy_mode(stand_in->fd, status);
+	}
+	return stand_in->fd < 0 ? -1 : fcntl(stand_in->fd, F_DUPFD_CLOEXEC, 0);
+}
+
+/* The file to give to whoever opens a name: what stood in for it, or a new one. Returns a descriptor or -errno. */
+static int take_file(struct proc_stand_ins *stand_ins, const struct proc_file *file)
+{
+	struct stand_in *stand_in;
+	int fd = -1;
+
+	pthread_mutex_lock(&stand_ins->lock);
+	stand_in = find_stand_in(stand_ins, file->path);
+	if (stand_in) {
+		fd = stand_in->fd;
+		stand_in->fd = -1;
+	}
+	pthread_mutex_unlock(&stand_ins->lock);
+	if (fd < 0)
+		fd = make_file(file);
+	return fd < 0 ? -errno : fd;
+}
+
+bool proc_file_stand_in(struct call *call, struct pin *pin)
+{
+	struct proc_stand_ins *stand_ins = call->tracer->proc_stand_ins;
+	char path[PIN_PATH_SIZE];
+	struct proc_file file;
+	struct stat status;
+	int fd;
+
+	if (!stand_ins || !find_file(call, pin, &file) || stat(pin_path(pin, 0, path), &status) < 0)
+		return false;
+	/* Who makes the call itself by a host path cannot be led to it. */
+	if (!call_is_native(call) && call_is_foreign(call))
+		return false;
+	pthread_mutex_lock(&stand_ins->lock);
+	fd = have_stand_in(stand_ins, &file, &status);
+	pthread_mutex_unlock(&stand_ins->lock);
+	if (fd < 0)
+		return false;
+	pin_release(pin);
+	*pin = PIN_NONE;
+	pin->fd = fd;
+	return true;
+}
+
 /* --- the file that the guest gets ------------------------------------------------------------------------------------------------ */
 
 static int write_whole(int fd, const char *bytes, size_t length)
@@ -154,29 +261,22 @@ static int finish_file(int fd, int real, int flags)
 	char path[40];
 	int given;
 
-	/* Before it gets its mode, which is in the way of root's guests that are somebody else. */
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	given = open(path, (flags & (O_ACCMODE | O_NONBLOCK | O_APPEND)) | O_CLOEXEC);
 	if (given < 0)
 		return -errno;
-	if (fstat(real, &status) == 0) {
-		if (fchown(given, status.st_uid, status.st_gid) < 0)
-			errno = 0;	/* it is the worker's, then, who is the guest or root */
-		fchmod(given, status.st_mode & 07777);
-	}
+	if (fstat(real, &status) == 0)
+		copy_mode(given, &status);
 	fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL);
 	return given;
 }
 
-static int file_of_text(const struct proc_file *file, const struct proc_text *text, int real, int flags)
+static int file_of_text(const struct call *call, const struct proc_file *file, const struct proc_text *text, int real, int flags)
 {
-	char name[sizeof(MADE_PREFIX) + sizeof(file->path)];
-	int fd, given;
+	int fd = take_file(call->tracer->proc_stand_ins, file), given;
 
-	snprintf(name, sizeof(name), MADE_PREFIX "%s", file->path);
-	fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	given = write_whole(fd, text->bytes, text->length);
 	if (given == 0)
 		given = finish_file(fd, real, flags);
@@ -213,7 +313,7 @@ int proc_file_make(struct call *call, const struct pin *pin, int flags)
 	text = talloc_zero(call->memory, struct proc_text);
 	fd = make_text(call, &file, real, text);
 	if (fd == 0)
-		fd = file_of_text(&file, text, real, flags);
+		fd = file_of_text(call, &file, text, real, flags);
 	talloc_free(text);
 	close(real);
 	return fd;

@@ -21,15 +21,22 @@
 
 struct call;
 
-/* Whether a pin holds such a file. */
-bool proc_file_is_made(const struct call *call, const struct pin *pin);
-
 /*
  * Make the file for the caller, who opens what the pin holds with these O_* flags.
  * Returns a descriptor, close-on-exec, open as the flags ask for. Errors: -ENOSYS (the kernel's own text is right for a guest),
  * or what the kernel says of opening the file or reading it.
  */
 int proc_file_make(struct call *call, const struct pin *pin, int flags);
+
+/*
+ * The caller looks which file a pin holds (stat(2) and its relatives). If it is one that would be made, the pin then holds an empty
+ * file in its place, which the next to open that name is given: programs that copy a file look first, and compare what they
+ * looked at with what they have opened. Returns whether the pin has changed.
+ */
+bool proc_file_stand_in(struct call *call, struct pin *pin);
+
+/* What stands in for files that nobody has opened so far. NULL: no memory. */
+struct proc_stand_ins *proc_stand_ins_new(TALLOC_CTX *context);
 
 /*
  * The name of a made file, from the text of a link that leads to it: "/memfd:...". Returns the length of the host path of
@@ -47,16 +54,12 @@ struct proc_source {
 };
 
 /*
- * Makers: add what the guest shall see to text, which is also the talloc parent of what they need. Return 0, -ENOSYS (the kernel's
- * text is right), or -errno.
+ * Makers: add what the guest shall see to text, which is also the talloc parent of what they need. Return 0 or -errno.
  */
 typedef int proc_maker(const struct proc_source *source, struct proc_text *text);
 
-#define PROC_FILE(name, maker) proc_maker maker;
+#define PROC_FILE(name, maker, whose) proc_maker maker;
 #include "core/proc_files.def"
 #undef PROC_FILE
-
-/* Whether a process is a guest of this run: one whose program the loader has started. */
-bool proc_is_guest(const struct tracer *tracer, pid_t pid);
 
 #endif

@@ -34,8 +34,6 @@ int proc_make_status(const struct proc_source *source, struct proc_text *text)
 	struct guest_seccomp seccomp;
 	char *rest = source->text, *line;
 
-	if (!proc_is_guest(tracer, source->pid))
-		return -ENOSYS;
 	guest_seccomp_of_status(tracer, source->pid, source->text, &seccomp);
 	while ((line = proc_text_line(&rest))) {
 		if (has_key(line, "TracerPid:") && is_proot(tracer, atoi(strchr(line, ':') + 1)))

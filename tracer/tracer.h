@@ -17,6 +17,7 @@
 struct settings;
 struct glue;
 struct socket_names;
+struct proc_stand_ins;
 struct shim_shared;
 
 struct tracer {
@@ -46,6 +47,7 @@ struct tracer {
 	const char *host_libraries;	/* qemu_find_libraries(), with -q */
 	dev_t proc_device;		/* st_dev of the host's /proc */
 	struct socket_names *socket_names;
+	struct proc_stand_ins *proc_stand_ins;
 	struct descriptor_ring bound_sockets;	/* that names of bound sockets lead through */
 	struct descriptor_ring loader_files;	/* that loaders open, because their files have no usable name */
 	int listener;			/* seccomp notification descriptor; -1 with the other engines */

@@ -8,7 +8,6 @@
 #include <linux/openat2.h>
 #include <linux/stat.h>
 
-#include "core/string.h"
 #include "preload/abi.h"
 #include "preload/look-up.h"
 
@@ -50,22 +49,6 @@ static bool is_open_error_exact(const struct shim_path *path, long error)
 	}
 }
 
-/*
- * Whether a relative path may lead to a file of procfs that the tracer makes anew: by its name, because to ask each directory where
- * it is would be one call more for every open. (Absolute paths into /proc are not translated here at all.)
- */
-static bool may_be_made(const struct shim_path *path)
-{
-	const char *name = str_last_component(path->host);
-
-	if (path->is_absolute)
-		return false;
-#define PROC_FILE(text, maker) if (str_equal(name, text)) return true;
-#include "core/proc_files.def"
-#undef PROC_FILE
-	return false;
-}
-
 /* The open itself, where no link is followed. Returns a descriptor, an error, or a pass. */
 static long open_path(const struct shim_call *call, struct shim_path *path, unsigned flags, unsigned mode)
 {
@@ -74,8 +57,6 @@ static long open_path(const struct shim_call *call, struct shim_path *path, unsi
 
 	if (passed)
 		return passed;
-	if (may_be_made(path))
-		return shim_pass(SHIM_PROC);
 	if ((flags & (O_ACCMODE | O_CREAT | O_TRUNC)) && !(flags & O_PATH))
 		passed = shim_path_check_writable(path);
 	if (passed)

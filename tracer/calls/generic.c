@@ -2,9 +2,11 @@
 /* The handler of every row that names none: replace the paths, and have the call made. */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "tracer/call.h"
+#include "tracer/proc_files.h"
 #include "tracer/proxy.h"
 #include "tracer/read_only.h"
 
@@ -82,6 +84,30 @@ static int rewrite_paths(struct call *call)
 	return call_rewrite(call);
 }
 
+/*
+ * What stands in for a file of procfs is reached through a link of our descriptors: where the call would look at a link itself, it
+ * has to be one that follows.
+ */
+static void follow_links(struct call *call, const struct syscall_path *path)
+{
+	static const struct {
+		const char *name;
+		long numbers[ABI_COUNT];	/* of the call that follows */
+	} forms[] = {
+		{ "lstat", { [ABI_X86_64] = 4, [ABI_I386] = 106 } },
+		{ "lstat64", { [ABI_I386] = 195 } },
+		{ "oldlstat", { [ABI_I386] = 18 } },
+	};
+
+	if (path->flags >= 0) {
+		call->args[path->flags] &= ~(uint64_t)AT_SYMLINK_NOFOLLOW;
+		call->rewrite.args[path->flags] = call->args[path->flags];
+	}
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (strcmp(call->row->name, forms[i].name) == 0)
+			call->number = call->rewrite.number = forms[i].numbers[call->abi];
+}
+
 int call_generic(struct call *call)
 {
 	int n_paths = 0, n_resolved = 0, error;
@@ -96,6 +122,8 @@ int call_generic(struct call *call)
 			return (int)proxy_error(call, error);
 		if (error < 0)
 			return error;
+		if (error == 0 && (call->row->flags & SYSCALL_LOOKS) && proc_file_stand_in(call, &call->pins[i]))
+			follow_links(call, &call->row->paths[i]);
 		n_paths++;
 		n_resolved += error == 0;
 	}
