@@ -78,7 +78,8 @@ static void append_state(struct load_layout *layout, const struct load_request *
 	layout->head.dumpable = 1;
 	layout->head.exe_length = (uint32_t)exe_size - 1;
 	layout->head.exec_fn = (uint32_t)(offsetof(struct state, exe) + exe_size);
-	layout->head.flags = (request->is_shim_off ? STATE_SHIM_OFF : 0) | (request->has_no_new_privs ? STATE_NO_NEW_PRIVS : 0) |
+	layout->head.flags = (request->is_shim_off ? STATE_SHIM_OFF : 0) | (request->is_traced ? STATE_TRACED : 0) |
+		(request->has_no_new_privs ? STATE_NO_NEW_PRIVS : 0) |
 		(request->interpreter.program ? 0 : STATE_STATIC);
 	if (request->credentials)
 		mem_copy(&layout->head.credentials, request->credentials, sizeof(layout->head.credentials));
@@ -125,6 +126,7 @@ int load_lay_out(const struct load_request *request, struct load_layout *layout)
 	script->magic = SCRIPT_MAGIC;
 	script->cookie = request->cookie;
 	script->n_words = request->n_words;
+	script->is_trap_held = request->is_trap_held;
 	append(layout, script, sizeof(*script));
 	append_segments(layout, &script->program, &request->program);
 	append_segments(layout, &script->interpreter, &request->interpreter);

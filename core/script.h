@@ -82,7 +82,11 @@ struct script {
 	uint32_t shared;	/* offset of the path of the file to map at STATE_SHARED with the shim; 0: none */
 	uint32_t sites;		/* offset of the path of the shim's file, for its second door (core/copies.h); 0: not opened */
 	uint32_t n_words;	/* arguments in front of exec_fn, of "#!" lines: left out when the exec has to begin anew */
-	uint32_t unused;
+	/*
+	 * 1: SIGTRAP was blocked for the exec. A debugger is told of an exec by that signal, and looks at the program then: so
+	 * it has to come when the program is there. Unblocked at the end.
+	 */
+	uint32_t is_trap_held;
 	uint64_t headers;	/* AT_PHDR, relative to the program's start */
 	struct script_memory memory;
 	struct script_image program;

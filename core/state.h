@@ -47,7 +47,8 @@ enum {
 	STATE_PRELOADED = 1 << 1,	/* the dynamic linker was told of the shim */
 	STATE_STATIC = 1 << 2,		/* the program has no interpreter */
 	STATE_SITES = 1 << 3,		/* the shim is entered from rewritten call sites */
-	STATE_NO_NEW_PRIVS = 1 << 4	/* the guest itself has set no_new_privs, for good */
+	STATE_NO_NEW_PRIVS = 1 << 4,	/* the guest itself has set no_new_privs, for good */
+	STATE_TRACED = 1 << 5		/* a debugger of the guest traces, or has traced, a thread of the process */
 };
 
 /* What loaders count at the beginning of STATE_SHARED, where that is mapped: programs. Only ever added to, atomically. */

@@ -18,6 +18,7 @@
 #define KNOWN(index, set) .known = { index, set }
 #define ONE_LINK (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)
 #define OF_STAT (ONE_LINK | AT_NO_AUTOMOUNT | AT_STATX_SYNC_TYPE)
+#define VALUE_ALSO(bits, another) .value = bits, .also = another
 #define PROXY SYSCALL_PROXY
 #define UMASK SYSCALL_UMASK
 #define REAL_ID SYSCALL_REAL_ID

@@ -82,7 +82,8 @@ enum {
 	SYSCALL_UMASK = 1 << 1,		/* makes a file: the umask counts */
 	SYSCALL_REAL_ID = 1 << 2,	/* permission is asked of the real user and group, not the effective ones */
 	SYSCALL_REMOVES = 1 << 3,	/* of an entry that is a binding: EBUSY, as of a mount point; of others EEXIST */
-	SYSCALL_ONLY_ARG0 = 1 << 4,	/* of interest only when the bit of its first argument is set in syscall_row.value */
+	/* Of interest only when the bit of its first argument is set in syscall_row.value, or that is syscall_row.also. */
+	SYSCALL_ONLY_ARG0 = 1 << 4,
 	SYSCALL_WRITES = 1 << 6,	/* changes what its first path names: EROFS on a read-only binding; ENTRY paths say so */
 	SYSCALL_RESIZES = 1 << 7,	/* and that has to be a regular file */
 	SYSCALL_ONLY_POINTER = 1 << 5,	/* of interest only when argument number syscall_row.value is not null */
@@ -109,6 +110,7 @@ struct syscall_row {
 	uint16_t when;		/* of interest only when the run has one of these (enum run_feature); 0: always */
 	uint64_t value;			/* see SYSCALL_ONLY_* */
 	struct syscall_known known;
+	uint32_t also;			/* see SYSCALL_ONLY_ARG0; 0: no other value */
 	struct syscall_path paths[2];
 	struct syscall_buffer buffers[2];
 };

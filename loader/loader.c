@@ -722,6 +722,14 @@ static uint64_t choose_random(const struct initial *initial, uintptr_t personali
 	return random;
 }
 
+/* The kernel's signal about the exec comes now. */
+static void release_trap(void)
+{
+	uint64_t set = 1ULL << (SIGTRAP - 1);
+
+	arch_call(__NR_rt_sigprocmask, SIG_UNBLOCK, (uintptr_t)&set, 0, sizeof(set), 0, 0);
+}
+
 void loader_main(struct script *script, struct departure *departure, uintptr_t stack)
 {
 	struct initial initial = { 0 };
@@ -729,6 +737,7 @@ void loader_main(struct script *script, struct departure *departure, uintptr_t s
 	uintptr_t personality = arch_call(__NR_personality, -1, 0, 0, 0, 0, 0);
 	uint32_t map_size = memory_map_size();
 	uintptr_t state, hint;
+	uint32_t is_trap_held;
 	uint64_t random;
 
 	if (script->magic != SCRIPT_MAGIC)
@@ -762,7 +771,10 @@ void loader_main(struct script *script, struct departure *departure, uintptr_t s
 		departure->gate = arch_find_gate(initial.gate, loaded.code, loaded.n_code);
 	departure->self = (uintptr_t)loader_start;
 	departure->self_length = page_up((uintptr_t)loader_end) - departure->self;
+	is_trap_held = script->is_trap_held;
 	/* On the stack it would stay; in our file it goes with us, and is not worth a copy of its page. */
 	if (script->stack)
 		zero((uintptr_t)script, (uintptr_t)script + script->size);
+	if (is_trap_held)
+		release_trap();
 }

@@ -17,6 +17,7 @@
 
 #include <asm/errno.h>
 #include <asm/resource.h>
+#include <asm/signal.h>
 #include <asm/unistd.h>
 #include <linux/elf-em.h>
 #include <linux/fcntl.h>
@@ -290,16 +291,58 @@ static int has_sites(const struct file_identity *file)
 	return copy->is_ready ? copy->length > 0 : -1;
 }
 
+/* Have the tracer look for sites in an interpreter, or in a program that has none: fd holds it. One stop. */
+static void show_program(long fd)
+{
+	const unsigned long args[5] = { (unsigned long)AT_FDCWD, word(shim_run.path), O_RDONLY | O_CLOEXEC,
+					(unsigned long)(SHIM_LOOK_AT | SHIM_LOOK_AT_PROGRAM | (fd & SHIM_LOOK_AT_FD)), 0 };
+	long file = shim_trapped(__NR_openat, args);
+
+	if (file >= 0)
+		shim_close(file);
+}
+
+/*
+ * The same for a process that a debugger traces, which the tracer cannot help with its exec: so it looks now. What it cannot
+ * look at has no sites.
+ */
+static int find_sites(const struct file *file, bool is_traced)
+{
+	int known = has_sites(&file->identity);
+	long fd;
+
+	if (known >= 0 || !is_traced)
+		return known;
+	if (!(shim_state()->head.flags & STATE_SITES))
+		return 0;
+	fd = shim_kernel(__NR_openat, AT_FDCWD, word(file->host), O_PATH | O_NOFOLLOW | O_CLOEXEC, 0, 0);
+	if (fd >= 0) {
+		show_program(fd);
+		shim_close(fd);
+	}
+	known = has_sites(&file->identity);
+	return known < 0 ? 0 : known;
+}
+
 /* By which door the shim gets into the new program. Returns false: pass. */
 static bool choose_door(struct exec *exec)
 {
 	struct load_request *request = &exec->request;
-	int known = has_sites(exec->is_dynamic ? &exec->interpreter.identity : &exec->program.identity);
+	int known = find_sites(exec->is_dynamic ? &exec->interpreter : &exec->program, request->is_traced);
 
 	request->sites = known > 0 ? shim_run.path : NULL;
 	request->preload = exec->is_dynamic && exec->knows_preload ? shim_run.path : NULL;
 	request->shared = (request->sites || request->preload) && shim_run.is_counting ? shim_run.shared_path : NULL;
 	return known >= 0;
+}
+
+/* Block or unblock SIGTRAP for this thread. Returns whether that changed anything. */
+static bool set_trap(unsigned long how)
+{
+	uint64_t set = 1ULL << (SIGTRAP - 1), before = set;
+
+	return shim_kernel(__NR_rt_sigprocmask, how, word(&set), word(&before), sizeof(set), 0) == 0 &&
+	       (before & set) != (how == SIG_BLOCK ? set : 0);
 }
 
 /* The files are known: lay out the script. Returns a descriptor of what is to be executed, or less than 0: pass. */
@@ -319,6 +362,8 @@ static long prepare(struct exec *exec)
 	request->guest_exe = exec->guest;
 	request->exec_fn = exec->name;
 	request->comm = str_last_component(exec->name);
+	request->is_traced = shim_state()->head.flags & STATE_TRACED;
+	request->is_trap_held = request->is_traced && set_trap(SIG_BLOCK);
 	request->n_words = exec->is_script ? 1 + exec->shebang.has_argument : 0;
 	if (!choose_door(exec) || load_lay_out(request, &exec->layout) < 0)
 		return -EINVAL;
@@ -410,17 +455,21 @@ static void leave(struct exec *exec, long file, unsigned long guest_path, unsign
 long shim_execute(long fd, unsigned long guest_path, unsigned long argv, unsigned long envp)
 {
 	struct exec *exec = shim_run.can_exec && is_process_usual() ? exec_begin() : NULL;
+	bool is_trap_held;
 	long file;
 
 	if (!exec)
 		return shim_pass(SHIM_EXEC);
 	file = copy_name(exec->name, guest_path) && look_at(exec, fd) ? prepare(exec) : -EINVAL;
+	is_trap_held = exec->request.is_trap_held;
 	if (file < 0) {
 		exec_end(exec);
-		return shim_pass(SHIM_EXEC);
+	} else {
+		leave(exec, file, guest_path, argv, envp);
+		shim_close(file);
 	}
-	leave(exec, file, guest_path, argv, envp);
-	shim_close(file);
+	if (is_trap_held)
+		set_trap(SIG_UNBLOCK);
 	return shim_pass(SHIM_EXEC);
 }
 

@@ -62,6 +62,7 @@ _Static_assert(sizeof(struct shim_shared) <= STATE_SHARED_SIZE, "what is shared 
  * of what is open at the descriptor in its lower bits, if the file is new to it (core/copies.h).
  */
 #define SHIM_LOOK_AT 0x53000000
+#define SHIM_LOOK_AT_PROGRAM 0x04000000	/* and it is an interpreter, or a program without one */
 #define SHIM_LOOK_AT_FD 0x00ffffff
 
 struct shim_run {

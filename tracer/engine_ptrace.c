@@ -134,7 +134,8 @@ static bool is_of_interest(const struct call *call)
 	if (!trap.is_trapped)
 		return false;
 	if (row->flags & SYSCALL_ONLY_ARG0)
-		return call->args[0] < 64 && (trap.values >> call->args[0] & 1);
+		return (call->args[0] < 64 && (trap.values >> call->args[0] & 1)) ||
+		       (row->also && call->args[0] == row->also);
 	if ((row->flags & SYSCALL_ONLY_POINTER) && call->args[row->value] == 0)
 		return false;
 	return !has_cookie(call);

@@ -36,6 +36,9 @@ static int add_rule(scmp_filter_ctx filter, uint32_t action, const struct syscal
 			if (values >> value & 1)
 				error = seccomp_rule_add_array(filter, action, number, 1, comparisons);
 		}
+		comparisons[0] = compare(0, SCMP_CMP_EQ, row->also);
+		if (row->also && error == 0)
+			error = seccomp_rule_add_array(filter, action, number, 1, comparisons);
 		return error;
 	}
 	if (row->flags & SYSCALL_ONLY_POINTER)

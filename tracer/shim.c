@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <talloc.h>
 #include <unistd.h>
@@ -229,13 +230,19 @@ const char *shim_sites(const struct tracer *tracer, enum abi abi, int program, i
 	return copies_add(tracer->copies, interpreter >= 0 ? interpreter : program, true) ? tracer->shims[abi].path : NULL;
 }
 
-void shim_look_at(const struct tracer *tracer, pid_t tid, int fd)
+void shim_look_at(const struct tracer *tracer, pid_t tid, int fd, bool is_program)
 {
-	int file = descriptor_take(tid, fd);
+	int file = descriptor_take(tid, fd), readable = file;
+	struct stat status;
 
 	if (file < 0)
 		return;
-	copies_add(tracer->copies, file, false);
+	if (is_program)
+		readable = fstat(file, &status) == 0 && S_ISREG(status.st_mode) ? shim_reopen(file, O_RDONLY) : -1;
+	if (readable >= 0)
+		copies_add(tracer->copies, readable, is_program);
+	if (readable >= 0 && readable != file)
+		close(readable);
 	close(file);
 }
 

@@ -35,8 +35,11 @@ const char *shim_preload(const struct tracer *tracer, enum abi abi, const struct
  */
 const char *shim_sites(const struct tracer *tracer, enum abi abi, int program, int interpreter);
 
-/* Have sites for what is open at a descriptor of a guest. It may be anything. */
-void shim_look_at(const struct tracer *tracer, pid_t tid, int fd);
+/*
+ * Have sites for what is open at a descriptor of a guest. It may be anything. is_program: it is to be executed as an
+ * interpreter, or has none; then it may be O_PATH.
+ */
+void shim_look_at(const struct tracer *tracer, pid_t tid, int fd, bool is_program);
 
 /* What the filter sees as instruction pointer of a call that is made at the gate of an ABI; 0: it has none. */
 uint64_t shim_gate(const struct tracer *tracer, enum abi abi);

@@ -308,7 +308,7 @@ static int open_shim(struct call *call, const struct open_request *request, int 
 static bool is_look_at(const struct call *call)
 {
 	return call->tracer->copies && call->abi == ABI_X86_64 && call->number == SYS_openat &&
-	       (call->args[3] & ~(uint64_t)SHIM_LOOK_AT_FD) == SHIM_LOOK_AT;
+	       (call->args[3] & ~(uint64_t)(SHIM_LOOK_AT_FD | SHIM_LOOK_AT_PROGRAM)) == SHIM_LOOK_AT;
 }
 
 static int open_request(struct call *call, const struct open_request *request, uint64_t path_address)
@@ -325,7 +325,8 @@ static int open_request(struct call *call, const struct open_request *request, u
 		return -ESRCH;
 	shim = shim_find(call->tracer, path);
 	if (shim >= 0 && is_look_at(call)) {
-		shim_look_at(call->tracer, call->tid, (int)call->args[3] & SHIM_LOOK_AT_FD);
+		shim_look_at(call->tracer, call->tid, (int)call->args[3] & SHIM_LOOK_AT_FD,
+			     call->args[3] & SHIM_LOOK_AT_PROGRAM);
 		return open_shim(call, request, shim, O_RDONLY);
 	}
 	if (shim >= 0) {
