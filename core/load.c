@@ -127,6 +127,9 @@ int load_lay_out(const struct load_request *request, struct load_layout *layout)
 	script->cookie = request->cookie;
 	script->n_words = request->n_words;
 	script->is_trap_held = request->is_trap_held;
+	script->has_hwcap = request->hwcap != NULL;
+	script->hwcap = request->hwcap ? *request->hwcap : 0;
+	script->is_vdso_hidden = request->is_vdso_hidden;
 	append(layout, script, sizeof(*script));
 	append_segments(layout, &script->program, &request->program);
 	append_segments(layout, &script->interpreter, &request->interpreter);

@@ -34,6 +34,8 @@ struct load_request {
 	const char *sites;		/* guest's path of the shim's file, for its second door; NULL: it stays shut */
 	uint32_t n_words;	/* that "#!" lines have put in front of exec_fn in the arguments; 0: no script */
 	const struct credentials *credentials;	/* for the new program; NULL: the kernel's count */
+	const uint64_t *hwcap;		/* AT_HWCAP; NULL: the kernel's */
+	bool is_vdso_hidden;		/* AT_SYSINFO_EHDR is taken out */
 	bool is_shim_off;		/* and shall stay so: core/state.h */
 	bool has_no_new_privs;		/* likewise */
 	bool is_traced;			/* likewise */

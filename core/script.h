@@ -87,6 +87,9 @@ struct script {
 	 * it has to come when the program is there. Unblocked at the end.
 	 */
 	uint32_t is_trap_held;
+	uint32_t has_hwcap;	/* hwcap is AT_HWCAP */
+	uint32_t is_vdso_hidden;	/* AT_SYSINFO_EHDR is made AT_IGNORE */
+	uint64_t hwcap;
 	uint64_t headers;	/* AT_PHDR, relative to the program's start */
 	struct script_memory memory;
 	struct script_image program;

@@ -205,6 +205,14 @@ static void repair_auxiliary(const struct script *script, const struct initial *
 		case AT_EXECFN:
 			entry->value = exec_fn;
 			break;
+		case AT_HWCAP:
+			if (script->has_hwcap)
+				entry->value = (uintptr_t)script->hwcap;
+			break;
+		case AT_SYSINFO_EHDR:
+			if (script->is_vdso_hidden)
+				entry->type = AT_IGNORE;
+			break;
 		}
 	}
 }

@@ -319,6 +319,14 @@ static bool binding_is_read_only(const struct builder *builder, const struct bin
 	return path_equal(guest, "/") || (request->is_recommended && path_equal(host, builder->mappings[0].host));
 }
 
+static bool location_exists(const struct builder *builder, const char *guest)
+{
+	char host[VIEW_PATH_SIZE];
+	struct stat status;
+
+	return view_guest_to_host(builder->view, guest, strlen(guest), host, sizeof(host)) > 0 && !lstat(host, &status);
+}
+
 /* The canonical host path of what a request shows; what is made for the run is made now. Returns 0 or -errno. */
 static int binding_find_host(struct builder *builder, const struct binding_request *request, const char **host)
 {
@@ -326,7 +334,7 @@ static int binding_find_host(struct builder *builder, const struct binding_reque
 	case BINDING_TMPFS:
 		return glue_make_tmpfs(builder->glue, host);
 	case BINDING_DATA:
-		return glue_make_file(builder->glue, request->host, host);
+		return glue_make_file(builder->glue, request->host, request->is_replacing ? 0444 : 0644, host);
 	default:
 		*host = host_canonicalize(builder, request->host);
 		return *host ? 0 : -errno;
@@ -351,6 +359,8 @@ static int binding_add(struct builder *builder, const struct binding_request *re
 	/* A home directory of "/" must not take the rootfs away; what is there already needs no binding. */
 	if (request->is_recommended && (path_equal(guest, "/") || location_shows(builder, guest, *host)))
 		return 0;
+	if (request->is_replacing && !location_exists(builder, guest))
+		return 0;
 	if (path_equal(guest, "/") && !host_is_directory(*host))
 		return -ENOTDIR;
 	if (path_equal(guest, "/") && request->kind == BINDING_TMPFS)
@@ -364,8 +374,8 @@ static int binding_add_or_warn(struct builder *builder, const struct binding_req
 	const char *host;
 	int status = binding_add(builder, request, &host);
 
-	if (!status || status == -ENOMEM)
-		return status;
+	if (!status || status == -ENOMEM || request->is_replacing)
+		return status == -ENOMEM ? status : 0;
 	if (request->kind != BINDING_HOST) {
 		message_error("can't make '%s' for the guest: %s", request->guest, strerror(-status));
 		return status;

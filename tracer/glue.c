@@ -148,19 +148,19 @@ int glue_make_tmpfs(struct glue *glue, const char **host)
 }
 
 /* Write all of text to a new file, and close it. Returns 0 or -errno. */
-static int file_fill(int fd, const char *text)
+static int file_fill(int fd, const char *text, mode_t mode)
 {
 	ssize_t written = 1;
 	int status;
 
 	for (; *text && written > 0; text += written > 0 ? written : 0)
 		written = write(fd, text, strlen(text));
-	status = written < 0 || fchmod(fd, 0644) < 0 ? -errno : 0;
+	status = written < 0 || fchmod(fd, mode) < 0 ? -errno : 0;
 	close(fd);
 	return status;
 }
 
-int glue_make_file(struct glue *glue, const char *text, const char **host)
+int glue_make_file(struct glue *glue, const char *text, mode_t mode, const char **host)
 {
 	int status = glue_make_directory(glue), fd;
 	char *path;
@@ -172,7 +172,7 @@ int glue_make_file(struct glue *glue, const char *text, const char **host)
 		return -ENOMEM;
 	*host = path;
 	fd = mkostemp(path, O_CLOEXEC);
-	return fd < 0 ? -errno : file_fill(fd, text);
+	return fd < 0 ? -errno : file_fill(fd, text, mode);
 }
 
 bool glue_contains(const struct glue *glue, const char *host)

@@ -70,7 +70,7 @@ int glue_make_room(struct glue *glue, const char *name, const char **host);
  * that holds text. *host as above. Errors: -ENOMEM, or those of making it.
  */
 int glue_make_tmpfs(struct glue *glue, const char **host);
-int glue_make_file(struct glue *glue, const char *text, const char **host);
+int glue_make_file(struct glue *glue, const char *text, mode_t mode, const char **host);
 
 /* Whether a canonical host path lies in one of the rooms. */
 bool glue_contains(const struct glue *glue, const char *host);

@@ -191,6 +191,47 @@ static int integer_parse(const char *text, int *integer)
 	return 0;
 }
 
+static int option_kernel_release(struct settings *settings, const char *name, const char *value)
+{
+	const char *wrong;
+
+	if (!kernel_name_parse(value, &settings->kernel, &wrong))
+		return 0;
+	message_error("option '%s' can't take '%s': %s; see 'proot --help'", name, value, wrong);
+	return -EINVAL;
+}
+
+/* Files of procfs that tell of the kernel what uname(2) tells. */
+static int settings_bind_kernel(struct settings *settings)
+{
+	static const struct {
+		const char *path;
+		int field;
+	} files[] = {
+		{ "/proc/sys/kernel/ostype", KERNEL_SYSNAME }, { "/proc/sys/kernel/hostname", KERNEL_NODENAME },
+		{ "/proc/sys/kernel/osrelease", KERNEL_RELEASE }, { "/proc/sys/kernel/version", KERNEL_VERSION },
+		{ "/proc/sys/kernel/domainname", KERNEL_DOMAINNAME },
+	};
+	struct binding_request request = { .kind = BINDING_DATA, .is_replacing = true };
+	char fields[KERNEL_FIELDS][KERNEL_FIELD];
+	int status = 0;
+
+	kernel_name_apply(&settings->kernel, fields);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && !status; i++) {
+		if (!settings->kernel.fields[files[i].field][0])
+			continue;
+		request.guest = files[i].path;
+		request.host = talloc_asprintf(settings, "%s\n", fields[files[i].field]);
+		status = request.host ? settings_add_binding(settings, request) : -ENOMEM;
+	}
+	request.guest = "/proc/version";
+	request.host = talloc_asprintf(settings, "%s version %s %s\n", fields[KERNEL_SYSNAME], fields[KERNEL_RELEASE],
+				       fields[KERNEL_VERSION]);
+	if (!status)
+		status = request.host ? settings_add_binding(settings, request) : -ENOMEM;
+	return status;
+}
+
 static int option_verbose(struct settings *settings, const char *name, const char *value)
 {
 	if (!integer_parse(value, &settings->verbosity))
@@ -538,6 +579,8 @@ int options_parse(TALLOC_CTX *context, int argc, char **argv, struct settings **
 		talloc_free(settings);
 		return status;
 	}
+	if (settings->kernel.is_set && settings->action == ACTION_RUN && settings_bind_kernel(settings) < 0)
+		return -ENOMEM;
 	settings_take_command(settings, argv + optind);
 	message_set_verbosity(settings->verbosity);
 	*settings_out = settings;

@@ -13,6 +13,7 @@
 
 /* Where the guest sees the host's root, with -q. */
 #define HOST_ROOTFS "/host-rootfs"
+#include "tracer/kernel_name.h"
 
 enum settings_action {
 	ACTION_RUN,			/* run the command */
@@ -46,6 +47,7 @@ struct binding_request {
 	const char *host;		/* may be relative to the working directory of proot; BINDING_DATA: what the file holds */
 	const char *guest;		/* NULL: the same as host; may be relative, too */
 	bool is_read_only;		/* ":ro" */
+	bool is_replacing;		/* only where the guest has something: left out without a word else */
 	bool is_strict;			/* the guest location is not dereferenced: PRoot's "!" */
 	bool is_recommended;		/* came with -R or -S: silently left out where the host does not have it */
 };
@@ -72,6 +74,7 @@ struct settings {
 
 	char **qemu;			/* -q: its words, null-terminated, the first an absolute path of the host; or NULL */
 	bool is_mixed;			/* with -q: programs of this machine run natively; --mixed-mode */
+	struct kernel_name kernel;	/* -k */
 
 	const char *guest_cwd;		/* -w as typed, or NULL */
 	const char *loader;		/* PROOT_LOADER: a loader to use instead of the one inside proot, or NULL */
