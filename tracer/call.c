@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tracer/audit.h"
 #include "tracer/extension.h"
 #include "tracer/guest_state.h"
 #include "tracer/memory.h"
@@ -152,14 +153,17 @@ static bool has_unknown_flags(const struct call *call)
 
 static int decide(struct call *call)
 {
-	int verdict = has_unknown_flags(call) ? -EINVAL : extensions_before(call);
+	int verdict;
 
+	if (has_unknown_flags(call))
+		return audit_refuse(call, EINVAL, "unknown flags");
+	verdict = extensions_before(call);
 	if (verdict != EXTENSION_PASSES)
 		return verdict;
 	memcpy(call->rewrite.args, call->args, sizeof(call->rewrite.args));
 	switch ((enum syscall_policy)call->row->policy) {
 	case POLICY_REFUSE:
-		return -call->row->refusal;
+		return audit_refuse(call, call->row->refusal, NULL);
 	case POLICY_LEAVE:
 		return call_run(call);
 	default:
@@ -188,7 +192,7 @@ void call_handle(struct call *call)
 		if (call->number >= 0 && call->number <= SYSCALL_LAST_NUMBER)
 			call_run(call);
 		else
-			call_answer(call, -ENOSYS);
+			call_answer(call, audit_refuse(call, ENOSYS, "unknown"));
 		return;
 	}
 	if (call->tracer->is_root) {

@@ -282,6 +282,7 @@ static int launch_with(struct launch *launch)
 	const struct filter_wish wish = {
 		.action = launch->engine == ENGINE_NOTIFY ? SCMP_ACT_NOTIFY : SCMP_ACT_TRACE(0),
 		.cookie = launch->tracer->cookie, .features = launch->tracer->features, .extensions = launch->tracer->extensions,
+		.is_telling_unknown = launch->tracer->audit != NULL,
 	};
 	struct report report;
 	int channel = -1, listener = -1, error;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tracer/audit.h"
 #include "tracer/bindings.h"
 #include "tracer/extension.h"
 #include "tracer/help.h"
@@ -75,6 +76,8 @@ static struct tracer *tracer_new(TALLOC_CTX *context, const struct settings *set
 	descriptor_ring_init(&tracer->bound_sockets, 512);
 	descriptor_ring_init(&tracer->loader_files, 64);
 	choose_addresses(tracer);
+	if (settings->is_auditing || settings->verbosity >= 1)
+		tracer->audit = audit_new(tracer);
 	if ((settings->is_telling_statistics || settings->shim == SHIM_CHECK) && statistics_begin(tracer) < 0)
 		return NULL;
 	return tracer->socket_names && tracer->proc_stand_ins ? tracer : NULL;
@@ -112,6 +115,7 @@ static int run(TALLOC_CTX *context, const struct settings *settings)
 			status = launch(tracer, settings, guest_cwd, &signals);
 		extensions_finish(tracer);
 		statistics_tell(tracer);
+		audit_tell(tracer);
 	} else {
 		message_error("out of memory");
 	}

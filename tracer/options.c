@@ -379,6 +379,14 @@ static int option_shim(struct settings *settings, const char *name, const char *
 	return -EINVAL;
 }
 
+static int option_audit(struct settings *settings, const char *name, const char *value)
+{
+	(void)name;
+	(void)value;
+	settings->is_auditing = true;
+	return 0;
+}
+
 static int option_stats(struct settings *settings, const char *name, const char *value)
 {
 	(void)name;

@@ -58,6 +58,7 @@ struct settings {
 	enum settings_engine engine;	/* --engine, else ENGINE_SYSCALL where PROOT_NO_SECCOMP is set */
 	enum settings_shim shim;	/* --shim, else PROOT_SHIM, else off */
 	bool is_telling_statistics;	/* --stats, PROOT_STATS */
+	bool is_auditing;		/* --audit */
 	const char *statistics_file;	/* PROOT_STATS_FILE: where to write them for programs, or NULL */
 	int verbosity;			/* -v, else PROOT_VERBOSE, else 0; negative: errors only */
 	bool is_killing_on_exit;	/* --kill-on-exit */

@@ -19,6 +19,7 @@ struct glue;
 struct socket_names;
 struct proc_stand_ins;
 struct shim_shared;
+struct audit;
 
 struct tracer {
 	const struct settings *settings;
@@ -56,6 +57,7 @@ struct tracer {
 	atomic_int n_parked;		/* workers that wait on parking until one more is needed */
 	sem_t parking;
 	struct statistics statistics;
+	struct audit *audit;		/* of refused calls; NULL: nobody wants to know */
 };
 
 #endif

@@ -348,6 +348,8 @@ static void without_an_environment_the_defaults_hold(void **state)
 	assert_int_equal(settings->shim, SHIM_ON);
 	assert_false(settings->is_telling_statistics);
 	assert_true(parse("--stats true")->is_telling_statistics);
+	assert_false(parse("true")->is_auditing);
+	assert_true(parse("--audit true")->is_auditing);
 	assert_null(settings->statistics_file);
 	assert_null(settings->loader);
 	assert_string_equal(settings->temporary_directory, P_tmpdir);

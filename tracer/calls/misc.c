@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/state.h"
+#include "tracer/audit.h"
 #include "tracer/call.h"
 #include "tracer/descriptor.h"
 #include "tracer/glue.h"
@@ -124,7 +125,7 @@ int call_chroot(struct call *call)
 	if (!S_ISDIR(status.st_mode))
 		return -ENOTDIR;
 	if (!call_can(call, CAP_SYS_CHROOT) || strcmp(call->worker->walk.guest, "/") != 0)
-		return -EPERM;
+		return audit_refuse(call, EPERM, NULL);
 	return call_answer(call, 0);
 }
 
