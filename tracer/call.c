@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "tracer/audit.h"
+#include "tracer/descriptor.h"
 #include "tracer/extension.h"
 #include "tracer/guest_state.h"
 #include "tracer/memory.h"
@@ -114,6 +115,16 @@ int call_rewrite(struct call *call)
 {
 	call->outcome = OUTCOME_REWRITE;
 	return 0;
+}
+
+int call_take_fd(const struct call *call, int index)
+{
+	int fd;
+
+	worker_be_proot(call->worker);
+	fd = descriptor_take(call->tid, call_fd_arg(call, index));
+	worker_be_guest(call->worker);
+	return fd;
 }
 
 int call_identity(struct call *call)

@@ -153,6 +153,9 @@ syscall_handler call_generic;
 #include "core/handlers.def"
 #undef HANDLER
 
+/* A copy of the guest's descriptor that argument number index is (tracer/descriptor.h); the caller closes it. Or -errno. */
+int call_take_fd(const struct call *call, int index);
+
 /* A descriptor argument: only the lower 32 bits count. */
 static inline int call_fd_arg(const struct call *call, int index)
 {

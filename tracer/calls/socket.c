@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Socket addresses that are paths: bind(2), connect(2), sendto(2), sendmsg(2), getsockname(2), getpeername(2), accept(2),
- * and i386's socketcall(2). Addresses of other families, abstract and unnamed ones run as they are. See unix(7).
+ * Socket addresses that are paths: bind(2), connect(2), getsockname(2), getpeername(2), accept(2), and i386's socketcall(2);
+ * messages.c has those of messages. Addresses of other families, abstract and unnamed ones run as they are. See unix(7).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,25 +16,22 @@
 #include <unistd.h>
 
 #include "tracer/call.h"
+#include "tracer/calls/socket.h"
 #include "tracer/descriptor.h"
 #include "tracer/memory.h"
 #include "tracer/procfs.h"
 #include "tracer/read_only.h"
 #include "tracer/socket_names.h"
 
-#define PATH_OFFSET offsetof(struct sockaddr_un, sun_path)
-#define PATH_SIZE sizeof(((struct sockaddr_un *)0)->sun_path)
-
 /* --- reading and writing addresses ------------------------------------------------------------------------------------------------------ */
 
-/* Read an address. Returns 1 when it is a path, which is then null-terminated in path; 0 for any other; -errno. */
-static int read_path(struct call *call, uint64_t address, uint64_t length, char path[PATH_SIZE + 1])
+int socket_read_path(struct call *call, uint64_t address, uint64_t length, char path[SUN_PATH_SIZE + 1])
 {
 	struct sockaddr_un name = { 0 };
 	int error;
 
 	/* What the kernel refuses, or what has no path. */
-	if (!address || (uint32_t)length <= PATH_OFFSET || (uint32_t)length > sizeof(name))
+	if (!address || (uint32_t)length <= SUN_PATH_OFFSET || (uint32_t)length > sizeof(name))
 		return 0;
 	error = memory_read(call->tid, address, &name, (uint32_t)length);
 	if (error < 0)
@@ -43,18 +40,17 @@ static int read_path(struct call *call, uint64_t address, uint64_t length, char 
 		return -ESRCH;
 	if (name.sun_family != AF_UNIX || !name.sun_path[0])
 		return 0;
-	memcpy(path, name.sun_path, PATH_SIZE);
-	path[PATH_SIZE] = '\0';
+	memcpy(path, name.sun_path, SUN_PATH_SIZE);
+	path[SUN_PATH_SIZE] = '\0';
 	return 1;
 }
 
-/* The pin of a socket's path as an address. Returns its length. */
-static long pin_address(struct call *call, struct sockaddr_un *name)
+long socket_pin_address(struct call *call, struct sockaddr_un *name)
 {
 	long length = call_pin_text(call, &call->pins[0], name->sun_path, sizeof(name->sun_path));
 
 	name->sun_family = AF_UNIX;
-	return length < 0 ? length : (long)PATH_OFFSET + length + 1;
+	return length < 0 ? length : (long)SUN_PATH_OFFSET + length + 1;
 }
 
 /* The socket was bound under another name, because its own does not fit behind a descriptor: give it its own. */
@@ -86,13 +82,13 @@ static long interim_address(struct call *call, struct sockaddr_un *name)
 	snprintf(interim.suffix, sizeof(interim.suffix), "/%.40s", interim_name);
 	call->leave = leave_bind;
 	snprintf(name->sun_path, sizeof(name->sun_path), "%s", pin_path(&interim, call->tracer->pid, path));
-	return (long)(PATH_OFFSET + strlen(name->sun_path) + 1);
+	return (long)(SUN_PATH_OFFSET + strlen(name->sun_path) + 1);
 }
 
 /* The address for a socket to be bound: through a descriptor of proot, as for all paths; socket_names.h tells it back. */
 static long bound_address(struct call *call, struct sockaddr_un *name)
 {
-	long length = pin_address(call, name);
+	long length = socket_pin_address(call, name);
 
 	if (length == -ENAMETOOLONG)
 		return interim_address(call, name);
@@ -104,20 +100,10 @@ static long bound_address(struct call *call, struct sockaddr_un *name)
 	return length;
 }
 
-static int take_socket(const struct call *call)
-{
-	int fd;
-
-	worker_be_proot(call->worker);
-	fd = descriptor_take(call->tid, call_fd_arg(call, 0));
-	worker_be_guest(call->worker);
-	return fd;
-}
-
 /* The path of an address has an error; but the kernel looks at the descriptor first. */
 static int socket_error(const struct call *call, int error)
 {
-	int fd = take_socket(call), type;
+	int fd = call_take_fd(call, 0), type;
 	socklen_t length = sizeof(type);
 
 	if (fd < 0)
@@ -128,8 +114,7 @@ static int socket_error(const struct call *call, int error)
 	return error;
 }
 
-/* Resolve the path of an address into pins[0]. */
-static int resolve_address(struct call *call, const char *path, enum walk_mode mode)
+int socket_resolve(struct call *call, const char *path, enum walk_mode mode)
 {
 	int error = resolve(call->worker, call->tid, AT_FDCWD, path, mode, 0, &call->pins[0]);
 
@@ -148,15 +133,15 @@ static int rewrite_address(struct call *call, const struct sockaddr_un *name, lo
 
 int call_bind(struct call *call)
 {
-	char path[PATH_SIZE + 1];
+	char path[SUN_PATH_SIZE + 1];
 	struct sockaddr_un name;
-	int has_path = read_path(call, call->args[1], call->args[2], path);
+	int has_path = socket_read_path(call, call->args[1], call->args[2], path);
 	long length;
 	int error;
 
 	if (has_path <= 0)
 		return has_path < 0 ? has_path : call_run(call);
-	error = resolve_address(call, path, WALK_PARENT);
+	error = socket_resolve(call, path, WALK_PARENT);
 	if (error == 0)
 		error = read_only_refuse_entry(call, &call->pins[0]);
 	if (error < 0)
@@ -169,158 +154,41 @@ int call_bind(struct call *call)
 
 int call_connect(struct call *call)
 {
-	char path[PATH_SIZE + 1];
+	char path[SUN_PATH_SIZE + 1];
 	struct sockaddr_un name;
-	int has_path = read_path(call, call->args[1], call->args[2], path);
+	int has_path = socket_read_path(call, call->args[1], call->args[2], path);
 	int error;
 
 	if (has_path <= 0)
 		return has_path < 0 ? has_path : call_run(call);
-	error = resolve_address(call, path, WALK_FOLLOW);
-	return error < 0 ? error : rewrite_address(call, &name, pin_address(call, &name));
-}
-
-/* --- messages ------------------------------------------------------------------------------------------------------------------------------ */
-
-/* struct msghdr as an ABI lays it out: seven words, the second of them and the last an int. */
-enum { MSG_NAME, MSG_NAME_LENGTH, MSG_PARTS, MSG_N_PARTS, MSG_CONTROL, MSG_CONTROL_LENGTH, MSG_FLAGS, MSG_WORDS };
-
-static size_t word_size(const struct call *call)
-{
-	return call->abi == ABI_I386 ? 4 : 8;
-}
-
-static uint64_t get_word(const struct call *call, const uint8_t *words, int index)
-{
-	uint64_t value = 0;
-
-	memcpy(&value, words + (size_t)index * word_size(call), word_size(call));
-	return value;
-}
-
-static void put_word(const struct call *call, uint8_t *words, int index, uint64_t value)
-{
-	memcpy(words + (size_t)index * word_size(call), &value, word_size(call));
-}
-
-/* Have the guest call sendmsg with this header, whose name is replaced. */
-static int rewrite_message(struct call *call, uint8_t *header, int flags_arg)
-{
-	static const long sendmsg_numbers[ABI_COUNT] = { [ABI_X86_64] = 46, [ABI_I386] = 370, [ABI_AARCH64] = 211 };
-	struct rewrite *rewrite = &call->rewrite;
-	struct sockaddr_un name;
-	long length = pin_address(call, &name), at;
-	int error;
-
-	if (length < 0)
-		return (int)length;
-	put_word(call, header, MSG_NAME_LENGTH, (uint64_t)length);
-	rewrite->number = sendmsg_numbers[call->abi];
-	rewrite->args[2] = call->args[flags_arg];
-	error = rewrite_arg(call->memory, rewrite, 1, header, MSG_WORDS * word_size(call));
-	if (error < 0)
-		return error;
-	at = rewrite_add(call->memory, rewrite, &name, (size_t)length);
-	if (at < 0)
-		return (int)at;
-	error = rewrite_point(rewrite, (uint32_t)rewrite->args[1], (uint32_t)at);
-	return error < 0 ? error : call_rewrite(call);
-}
-
-int call_sendmsg(struct call *call)
-{
-	uint8_t header[MSG_WORDS * 8];
-	char path[PATH_SIZE + 1];
-	int error = memory_read(call->tid, call->args[1], header, MSG_WORDS * word_size(call));
-	int has_path;
-
-	if (error < 0)
-		return call_run(call);	/* the kernel may find another fault first */
-	has_path = read_path(call, get_word(call, header, MSG_NAME), (uint32_t)get_word(call, header, MSG_NAME_LENGTH), path);
-	if (has_path <= 0)
-		return has_path < 0 ? has_path : call_run(call);
-	error = resolve_address(call, path, WALK_FOLLOW);
-	return error < 0 ? error : rewrite_message(call, header, 2);
-}
-
-/* sendto takes six arguments, which leaves no room for the cookie: it becomes a sendmsg with one part. */
-int call_sendto(struct call *call)
-{
-	uint8_t header[MSG_WORDS * 8] = { 0 }, part[2 * 8] = { 0 };
-	char path[PATH_SIZE + 1];
-	int has_path = read_path(call, call->args[4], call->args[5], path);
-	long at;
-	int error;
-
-	if (has_path <= 0)
-		return has_path < 0 ? has_path : call_run(call);
-	error = resolve_address(call, path, WALK_FOLLOW);
-	if (error < 0)
-		return error;
-	put_word(call, part, 0, call->args[1]);
-	put_word(call, part, 1, call->args[2]);
-	put_word(call, header, MSG_N_PARTS, 1);
-	error = rewrite_message(call, header, 3);
-	if (error < 0)
-		return error;
-	at = rewrite_add(call->memory, &call->rewrite, part, 2 * word_size(call));
-	if (at < 0)
-		return (int)at;
-	error = rewrite_point(&call->rewrite, (uint32_t)(call->rewrite.args[1] + MSG_PARTS * word_size(call)), (uint32_t)at);
-	return error < 0 ? error : call_rewrite(call);
-}
-
-/* Several messages at once: as they are when none goes to a path, else the caller has to send them one by one. */
-int call_sendmmsg(struct call *call)
-{
-	size_t size = (MSG_WORDS + 1) * word_size(call);
-	uint32_t n_messages = (uint32_t)call->args[2] < 1024 ? (uint32_t)call->args[2] : 1024;
-
-	for (uint32_t i = 0; i < n_messages; i++) {
-		uint8_t header[(MSG_WORDS + 1) * 8];
-		char path[PATH_SIZE + 1];
-
-		if (memory_read(call->tid, call->args[1] + i * size, header, size) < 0)
-			break;
-		if (read_path(call, get_word(call, header, MSG_NAME), (uint32_t)get_word(call, header, MSG_NAME_LENGTH),
-			      path) > 0)
-			return -ENOSYS;
-	}
-	return call_run(call);
+	error = socket_resolve(call, path, WALK_FOLLOW);
+	return error < 0 ? error : rewrite_address(call, &name, socket_pin_address(call, &name));
 }
 
 /* --- addresses back --------------------------------------------------------------------------------------------------------------------------- */
 
-/* An address as the kernel tells it, and room for the byte by which its length may exceed it: unix_mkname_bsd(). */
-struct told_name {
-	struct sockaddr_un name;
-	char end[4];
-};
-
-/* Translate an address that the kernel told. Returns its length for the guest, 0: it is no path that was translated. */
-static socklen_t name_to_guest(const struct call *call, struct told_name *told, socklen_t length)
+socklen_t socket_name_to_guest(const struct call *call, struct told_name *told, socklen_t length)
 {
 	char host[SOCKET_NAME_SIZE], guest[VIEW_PATH_SIZE];
 	long guest_length;
 
-	if (length <= PATH_OFFSET || told->name.sun_family != AF_UNIX || !told->name.sun_path[0])
+	if (length <= SUN_PATH_OFFSET || told->name.sun_family != AF_UNIX || !told->name.sun_path[0])
 		return 0;
-	snprintf(host, sizeof(host), "%.*s", (int)PATH_SIZE, told->name.sun_path);
+	snprintf(host, sizeof(host), "%.*s", (int)SUN_PATH_SIZE, told->name.sun_path);
 	guest_length = socket_names_recall(call->tracer->socket_names, host, guest);
 	/* Bound outside of this run. */
 	if (guest_length < 0)
 		guest_length = procfs_text_to_guest(call->tracer, host, strlen(host), guest, sizeof(guest));
 	if (guest_length < 0)
 		return 0;
-	if ((size_t)guest_length > PATH_SIZE)
-		guest_length = PATH_SIZE;
-	memset((char *)told + PATH_OFFSET, 0, sizeof(*told) - PATH_OFFSET);
-	memcpy((char *)told + PATH_OFFSET, guest, (size_t)guest_length);
-	return (socklen_t)(PATH_OFFSET + (size_t)guest_length + 1);
+	if ((size_t)guest_length > SUN_PATH_SIZE)
+		guest_length = SUN_PATH_SIZE;
+	memset((char *)told + SUN_PATH_OFFSET, 0, sizeof(*told) - SUN_PATH_OFFSET);
+	memcpy((char *)told + SUN_PATH_OFFSET, guest, (size_t)guest_length);
+	return (socklen_t)(SUN_PATH_OFFSET + (size_t)guest_length + 1);
 }
 
-/* Write an address where the guest wants it, as move_addr_to_user() of net/socket.c. */
-static int write_name(const struct call *call, uint64_t address, uint64_t length_address, const struct told_name *told,
+int socket_write_name(const struct call *call, uint64_t address, uint64_t length_address, const struct told_name *told,
 		      socklen_t length)
 {
 	int32_t size;
@@ -340,7 +208,7 @@ int call_sockname(struct call *call)
 {
 	struct told_name told = { 0 };
 	socklen_t length = sizeof(told);
-	int fd = take_socket(call);
+	int fd = call_take_fd(call, 0);
 	int error;
 
 	if (fd < 0)
@@ -351,10 +219,10 @@ int call_sockname(struct call *call)
 		error = getsockname(fd, (struct sockaddr *)&told, &length);
 	close(fd);
 	if (error == 0)
-		length = name_to_guest(call, &told, length);
+		length = socket_name_to_guest(call, &told, length);
 	if (error < 0 || !length)
 		return call_run(call);
-	error = write_name(call, call->args[1], call->args[2], &told, length);
+	error = socket_write_name(call, call->args[1], call->args[2], &told, length);
 	return error < 0 ? error : call_answer(call, 0);
 }
 
@@ -368,22 +236,27 @@ static enum leave leave_accept(struct call *call)
 	if (call->result < 0 || memory_read(call->tid, args[2], &length, sizeof(length)) < 0 || length > sizeof(told) ||
 	    memory_read(call->tid, args[1], &told, length) < 0)
 		return LEAVE_DONE;
-	length = name_to_guest(call, &told, length);
+	length = socket_name_to_guest(call, &told, length);
 	if (length)
-		write_name(call, args[1], args[2], &told, length);
+		socket_write_name(call, args[1], args[2], &told, length);
 	return LEAVE_DONE;
+}
+
+bool socket_is_unix(const struct call *call)
+{
+	int fd = call_take_fd(call, 0), domain = 0;
+	socklen_t length = sizeof(domain);
+
+	if (fd < 0)
+		return false;
+	getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length);
+	close(fd);
+	return domain == AF_UNIX;
 }
 
 int call_accept(struct call *call)
 {
-	int fd = take_socket(call), domain = 0;
-	socklen_t length = sizeof(domain);
-
-	if (fd < 0)
-		return call_run(call);
-	getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length);
-	close(fd);
-	if (domain != AF_UNIX)
+	if (!socket_is_unix(call))
 		return call_run(call);
 	call->leave = leave_accept;
 	return call_rewrite(call);
@@ -400,6 +273,7 @@ static const struct {
 } socketcalls[] = {
 	{ 2, 361, 3, call_bind },	{ 3, 362, 3, call_connect },	{ 5, 364, 3, call_accept },
 	{ 6, 367, 3, call_sockname },	{ 7, 368, 3, call_sockname },	{ 11, 369, 6, call_sendto },
+	{ 12, 371, 6, call_recvfrom },
 	{ 16, 370, 3, call_sendmsg },	{ 18, 364, 4, call_accept },	{ 20, 345, 4, call_sendmmsg },
 };
 
