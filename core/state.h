@@ -34,6 +34,7 @@
 #define STATE_MARKS (STATE_SHARED + 32768)
 
 #ifndef __ASSEMBLER__
+#include <stddef.h>
 #include <stdint.h>
 
 #include "core/credentials.h"
@@ -81,6 +82,8 @@ struct state {
 };
 
 _Static_assert(sizeof(struct state) <= STATE_SCRATCH, "the state ends before the scratch space");
+_Static_assert(offsetof(struct state_head, credentials) % 8 == 0 && offsetof(struct state, child) % 8 == 0,
+	       "one layout for all ABIs");
 #endif
 
 #endif

@@ -14,6 +14,7 @@
 /*
  * abi_stat		what ABI_FSTATAT and ABI_FSTAT fill in; the libc has the same in what it calls struct stat, or
  *			struct stat64 where there are two
+ * ABI_STAT_FORM	its layout (core/ownership.h)
  * ABI_IS_STAT_VERSION	_STAT_VER of that structure, the first argument of __xstat64 of glibc before 2.33
  * ABI_HAS_SMALL_FILES	offsets, inodes and times have 32 bits unless a name says 64, and the libc's have other structures:
  *			what has no 64 in its name is the tracer's. Times never have more.
@@ -34,6 +35,7 @@ typedef struct statfs64 abi_statfs;
 #define ABI_FSTATFS __NR_fstatfs64
 #define ABI_IS_STAT_VERSION(version) ((version) == 3)
 #define ABI_HAS_SMALL_FILES 1
+#define ABI_STAT_FORM STAT_FORM_I386_64
 #define ABI_GETUID __NR_getuid32
 #define ABI_GETEUID __NR_geteuid32
 #define ABI_GETGID __NR_getgid32
@@ -56,12 +58,14 @@ typedef struct statfs abi_statfs;
 #define ABI_GETEGID __NR_getegid
 #ifdef __x86_64__
 #define ABI_IS_STAT_VERSION(version) ((version) == 0 || (version) == 1)
+#define ABI_STAT_FORM STAT_FORM_X86_64
 #define ABI_STAT __NR_stat
 #define ABI_LSTAT __NR_lstat
 #define ABI_CHOWN __NR_chown
 #define ABI_LCHOWN __NR_lchown
 #else
 #define ABI_IS_STAT_VERSION(version) ((version) == 0)
+#define ABI_STAT_FORM STAT_FORM_GENERIC
 #endif
 
 #else

@@ -37,11 +37,11 @@ PRELOAD_LDFLAGS := -nostdlib -shared -Wl,-Bsymbolic -Wl,--no-undefined -Wl,--bui
 	-Wl,-z,noseparate-code -Wl,-z,max-page-size=4096 -Wl,--hash-style=gnu -Wl,-init=shim_initialize -Wl,--gc-sections \
 	-Wl,--strip-all
 
-PRELOAD_CORE := view string copies load program shebang
+PRELOAD_CORE := view string copies load program shebang credentials ownership
 # The room behind the doors, and all of it, for an architecture.
 PRELOAD_OBJECTS_OF = $(patsubst %.c,$(BUILD)/preload/$(1)/%.o,$(2))
 PRELOAD_ROOM_OF = $(call PRELOAD_OBJECTS_OF,$(1),$(wildcard preload/calls/*.c preload/dispatch.c preload/look-up.c \
-	preload/execute.c preload/oracle.c preload/path.c preload/text.c)) $(PRELOAD_LOADER_$(1))
+	preload/execute.c preload/identity.c preload/oracle.c preload/path.c preload/text.c)) $(PRELOAD_LOADER_$(1))
 PRELOAD_ALL_OF = $(sort $(call PRELOAD_OBJECTS_OF,$(1),$(wildcard preload/*.c preload/calls/*.c) $(PRELOAD_CORE:%=core/%.c)) \
 	$(addprefix $(BUILD)/preload/$(1)/,kernel.o $(PRELOAD_SITES_$(1))) $(PRELOAD_LOADER_$(1)))
 # With the loader of the architecture, where execute.c can use it.
@@ -86,7 +86,7 @@ $(BUILD)/tests/unit/test_gate: $(BUILD)/preload/$(HOST_ARCH)/kernel.o
 
 # The same for machines that the test's libraries are not installed for: static, with as much of cmocka as it uses.
 define FOREIGN_RULES
-$(BUILD)/tests/foreign/test_shim-$(1): $(call PRELOAD_ROOM_OF,$(1)) $(call PRELOAD_OBJECTS_OF,$(1),core/view.c core/string.c)
+$(BUILD)/tests/foreign/test_shim-$(1): $(call PRELOAD_ROOM_OF,$(1)) $(call PRELOAD_OBJECTS_OF,$(1),core/view.c core/string.c core/ownership.c core/credentials.c)
 $(BUILD)/tests/foreign/test_gate-$(1): $(BUILD)/preload/$(1)/kernel.o
 $(BUILD)/tests/foreign/%-$(1): tests/unit/%.c
 	@mkdir -p $$(@D)

@@ -23,6 +23,7 @@
 
 #include "preload/abi.h"
 #include "preload/calls/calls.h"
+#include "preload/identity.h"
 #include "preload/oracle.h"
 
 long shim_pass_error(long error)
@@ -120,6 +121,11 @@ static long answer(const struct shim_call *call)
 		return answer_listxattr(a[0], a[1], a[2], 0);
 	case __NR_llistxattr:
 		return answer_listxattr(a[0], a[1], a[2], AT_SYMLINK_NOFOLLOW);
+	case ABI_GETUID:
+	case ABI_GETEUID:
+	case ABI_GETGID:
+	case ABI_GETEGID:
+		return answer_get_id(call->number);
 	case __NR_getcwd:
 		return answer_getcwd(a[0], a[1]);
 	case __NR_execve:

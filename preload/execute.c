@@ -32,6 +32,7 @@
 #include "core/string.h"
 #include "preload/abi.h"
 #include "preload/dispatch.h"
+#include "preload/identity.h"
 #include "preload/look-up.h"
 #include "preload/sites.h"
 #include "preload/text.h"
@@ -67,11 +68,12 @@ struct exec {
 	char head[HEAD_SIZE] __attribute__((aligned(8)));	/* of the file that is looked at */
 	struct shim_path path;
 	struct load_request request;
+	struct credentials credentials;	/* what the process believes to be after the exec */
 	char guest[NAME_SIZE];	/* the program's path in the guest */
 	struct load_layout layout;	/* the last one: the script in it ends in an array of any length */
 };
 
-#define EXEC_SIZE (2UL * PAGE)
+#define EXEC_SIZE (3UL * PAGE)
 _Static_assert(sizeof(struct exec) <= EXEC_SIZE, "an exec fits its pages");
 
 /* The vector of a script's interpreter, whose texts have to be there when the pages of the exec are gone. */
@@ -103,6 +105,8 @@ static bool is_process_usual(void)
 
 	if (shim_run.is_root && shim_kernel(ABI_GETEUID, 0, 0, 0, 0, 0) != 0)
 		return false;
+	if (shim_run.owner.is_on && !identity_credentials())
+		return false;
 	return shim_kernel(__NR_prlimit64, 0, RLIMIT_FSIZE, 0, word(&limit), 0) == 0 &&
 	       limit.soft >= LOADER_SIZE + SCRIPT_MAX_SIZE;
 }
@@ -114,6 +118,9 @@ static bool is_executable(long fd, struct file *file)
 	abi_stat status;
 
 	if (shim_kernel(ABI_FSTATAT, (unsigned long)fd, word(""), word(&status), AT_EMPTY_PATH, 0) != 0)
+		return false;
+	/* It may be set-id. */
+	if (shim_run.owner.is_on && is_remembered(status.st_dev, status.st_ino))
 		return false;
 	file->identity = identity_of(&status);
 	file->modified = (uint64_t)status.st_mtime * 1000000000 + status.st_mtime_nsec;
@@ -332,7 +339,7 @@ static bool choose_door(struct exec *exec)
 
 	request->sites = known > 0 ? shim_run.path : NULL;
 	request->preload = exec->is_dynamic && exec->knows_preload ? shim_run.path : NULL;
-	request->shared = (request->sites || request->preload) && shim_run.is_counting ? shim_run.shared_path : NULL;
+	request->shared = (request->sites || request->preload) && shim_run.has_shared ? shim_run.shared_path : NULL;
 	return known >= 0;
 }
 
@@ -356,6 +363,11 @@ static long prepare(struct exec *exec)
 	request->program = image_of(&exec->program);
 	if (exec->is_dynamic)
 		request->interpreter = image_of(&exec->interpreter);
+	if (shim_run.owner.is_on) {
+		mem_copy(&exec->credentials, identity_credentials(), sizeof(exec->credentials));
+		credentials_exec(&exec->credentials, 0, 0, 0);
+		request->credentials = &exec->credentials;
+	}
 	request->cookie = shim_run.cookie;
 	request->state_address = shim_run.state_address;
 	request->has_no_new_privs = shim_state()->head.flags & STATE_NO_NEW_PRIVS;

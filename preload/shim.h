@@ -8,8 +8,10 @@
 #ifndef PRELOAD_SHIM_H
 #define PRELOAD_SHIM_H
 
+#include <stddef.h>
 #include <stdint.h>
 
+#include "core/ownership.h"
 #include "core/state.h"
 
 #define SHIM_MAGIC_0 0x50726f6f74536831ULL
@@ -55,7 +57,8 @@ struct shim_shared {
 	struct shim_report reports[SHIM_REPORTS];
 };
 
-_Static_assert(sizeof(struct shim_shared) <= STATE_SHARED_SIZE, "what is shared fits");
+_Static_assert(sizeof(struct shim_shared) <= STATE_MARKS - STATE_SHARED, "what is counted fits");
+_Static_assert(STATE_MARKS + sizeof(struct ownership_marks) <= STATE_SHARED + STATE_SHARED_SIZE, "what is shared fits");
 
 /*
  * In the mode of an openat() of the library, where nothing is made and the mode means nothing: the tracer shall find the sites
@@ -76,12 +79,17 @@ struct shim_run {
 	uint32_t is_checking;	/* and answers are to be checked: check.h */
 	uint32_t can_exec;	/* programs may be executed without the tracer: execute.c */
 	uint32_t has_sites;	/* by the second door; else by LD_PRELOAD */
-	uint32_t unused;
+	uint32_t has_shared;	/* what is at STATE_SHARED is mapped: what is counted, or marks of files */
 	uint64_t cookie;	/* sixth argument of a call that the filter lets through: the loader's */
+	struct ownership_rule owner;	/* whose files seem to be; with it, marks are at STATE_MARKS */
 	uint64_t passed_numbers[8];	/* a bit for each call that an extension of the run wants to see: pass */
 	char path[40];		/* of the file of this library */
-	char shared_path[40];	/* of struct shim_shared, if is_counting */
+	char shared_path[40];	/* of what is shared, if has_shared */
 	uint64_t view[SHIM_VIEW_SIZE / 8];	/* struct view */
 };
+
+/* Some ABIs align numbers of 64 bits to 4 bytes. */
+_Static_assert(offsetof(struct shim_run, cookie) % 8 == 0 && offsetof(struct shim_run, passed_numbers) % 8 == 0 &&
+	       offsetof(struct shim_run, view) == 240, "one layout for all ABIs");
 
 #endif

@@ -206,6 +206,17 @@ int extensions_exec(struct call *call, struct load_request *load, const struct s
 	return error;
 }
 
+bool extensions_are_in_shim(const struct extensions *extensions, const struct syscall_row *row)
+{
+	unsigned n;
+	const struct row_hook *hooks = hooks_of(extensions, row, &n);
+
+	for (unsigned i = 0; i < n; i++)
+		if (!hooks[i].hook->is_in_shim)
+			return false;
+	return n > 0;
+}
+
 bool extensions_leave_exec(const struct extensions *extensions)
 {
 	for (unsigned i = 0; extensions && i < extensions->n_enabled; i++)

@@ -101,6 +101,9 @@ struct extension_trap {
 /* extensions may be NULL. features: enum run_feature. */
 struct extension_trap extensions_trap(const struct extensions *extensions, const struct syscall_row *row, unsigned features);
 
+/* Whether extensions want to see a call that the shim answers as they would. */
+bool extensions_are_in_shim(const struct extensions *extensions, const struct syscall_row *row);
+
 /* Whether the shim may execute programs: no extension but those that it knows has a word to say about it. */
 bool extensions_leave_exec(const struct extensions *extensions);
 

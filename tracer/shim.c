@@ -93,8 +93,10 @@ static void fill_in(struct shim_run *run, const struct tracer *tracer, enum abi 
 	run->is_root = tracer->is_root;
 	run->abi = abi;
 	memcpy(run->path, tracer->shims[abi].path, sizeof(run->path));
-	run->is_counting = tracer->shared != NULL;
-	run->is_checking = tracer->shared && tracer->settings->shim == SHIM_CHECK;
+	run->has_shared = tracer->shared != NULL;
+	run->owner = tracer->owner;
+	run->is_counting = tracer->statistics.by_row != NULL;
+	run->is_checking = run->is_counting && tracer->settings->shim == SHIM_CHECK;
 	/* The shim has a loader of its own, which is not the one that PROOT_LOADER names. */
 	/* With -q, what runs a program is chosen anew each time, and its environment may have to be changed. */
 	run->can_exec = !tracer->settings->loader && !tracer->settings->qemu && extensions_leave_exec(tracer->extensions);
@@ -127,7 +129,7 @@ static int write_library(struct tracer *tracer, enum abi abi)
 		written = write(file, library, size);
 	}
 	if (written == (ssize_t)size && run->has_sites)
-		tracer->copies = copies_open(tracer, file, library, size, run->state_address + SHIM_PLACE);
+		tracer->copies = copies_open(tracer, file, library, size, run->state_address + SHIM_PLACE, tracer->extensions);
 	talloc_free(library);
 	return written == (ssize_t)size ? 0 : -EIO;
 }
@@ -147,13 +149,12 @@ static void make_file(struct tracer *tracer, enum abi abi)
 	}
 }
 
-/* What the shims of this run share with us, where something is to be counted. Returns 0 or -errno. */
-static int make_shared(struct tracer *tracer)
+int shim_share(struct tracer *tracer)
 {
 	void *address;
 	int fd;
 
-	if (!tracer->statistics.by_row)
+	if (tracer->shared)
 		return 0;
 	fd = memfd_create("proot-shared", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (fd < 0 || ftruncate(fd, STATE_SHARED_SIZE) < 0 || fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) < 0)
@@ -188,7 +189,7 @@ void shim_open(struct tracer *tracer)
 		message_info(1, "no shim: %s", reason);
 		return;
 	}
-	error = make_shared(tracer);
+	error = tracer->statistics.by_row ? shim_share(tracer) : 0;
 	if (error < 0) {
 		message_info(1, "no shim: %s", strerror(-error));
 		return;

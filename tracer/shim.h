@@ -15,6 +15,9 @@ struct elf_program;
  */
 void shim_open(struct tracer *tracer);
 
+/* Have the memory that all shims share with proot: tracer->shared. Returns 0 or -errno. */
+int shim_share(struct tracer *tracer);
+
 /* The shim shall answer nothing any more in the process of a thread, nor in what it executes; for shim_is_off() to tell. */
 void shim_turn_off(const struct tracer *tracer, pid_t tid);
 

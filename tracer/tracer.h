@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "core/ownership.h"
 #include "core/syscalls.h"
 #include "core/view.h"
 #include "tracer/statistics.h"
@@ -41,7 +42,8 @@ struct tracer {
 		char path[40];		/* where guests find it */
 	} shims[ABI_COUNT];		/* if there is one */
 	struct copies *copies;		/* of code, for the shim's second door; NULL: it stays shut */
-	struct shim_shared *shared;	/* what the shims count, or NULL */
+	struct ownership_rule owner;	/* whose files seem to be */
+	struct shim_shared *shared;	/* what the shims count, and at STATE_MARKS marks of files; or NULL */
 	int shared_file;		/* its memfd */
 	char shared_path[40];		/* where guests find that */
 	_Atomic(const char *) missing_qemu;	/* the last one that a program would have needed; NULL: none */

@@ -9,6 +9,7 @@
 
 #include "core/string.h"
 #include "preload/abi.h"
+#include "preload/identity.h"
 #include "preload/look-up.h"
 
 #ifndef AT_EMPTY_PATH
@@ -43,13 +44,13 @@ static long stat_at(const struct shim_call *call, long directory, const char *pa
 	const unsigned long *args = call->args;
 
 	if (call->number == __NR_statx)
-		return shim_kernel(__NR_statx, directory, word(path), flags, args[3], args[4]);
+		return disguise(shim_kernel(__NR_statx, directory, word(path), flags, args[3], args[4]), args[4], STAT_FORM_STATX);
 	if (!do_times_fit(directory, path, flags))
 		return shim_pass(SHIM_SMALL);
 	/* The descriptor itself: a call that the filter lets pass at once. */
 	if (!*path && (int)directory >= 0)
-		return shim_kernel(ABI_FSTAT, directory, args[2], 0, 0, 0);
-	return shim_kernel(ABI_FSTATAT, directory, word(path), args[2], flags, 0);
+		return disguise(shim_kernel(ABI_FSTAT, directory, args[2], 0, 0, 0), args[2], ABI_STAT_FORM);
+	return disguise(shim_kernel(ABI_FSTATAT, directory, word(path), args[2], flags, 0), args[2], ABI_STAT_FORM);
 }
 
 /* Whether the object of a successful call may be a link. */
@@ -95,6 +96,9 @@ static long stat_single(const struct shim_call *call, const struct shim_path *pa
 		/* It may have become one. */
 		return result == 0 && has_met_link(call) ? shim_pass(SHIM_LINK) : result;
 	}
+	result = disguise(result, word(&status), ABI_STAT_FORM);
+	if (result)
+		return result;
 	if (!is_writable(call->args[2], sizeof(status)))
 		return shim_pass(SHIM_POINTER);
 	mem_copy((void *)call->args[2], &status, sizeof(status));
@@ -136,7 +140,7 @@ long answer_fstat(const struct shim_call *call)
 {
 	if (!do_times_fit(call->args[0], "", AT_EMPTY_PATH))
 		return shim_pass(SHIM_SMALL);
-	return shim_kernel(ABI_FSTAT, call->args[0], call->args[1], 0, 0, 0);
+	return disguise(shim_kernel(ABI_FSTAT, call->args[0], call->args[1], 0, 0, 0), call->args[1], ABI_STAT_FORM);
 }
 
 long answer_old_stat(const struct shim_call *call, unsigned flags)

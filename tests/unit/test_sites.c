@@ -25,7 +25,7 @@ static struct site_list *find(const char *path, bool is_interpreter)
 	struct site_list *list = NULL;
 
 	assert_true(fd >= 0);
-	assert_int_equal(sites_find(NULL, fd, is_interpreter, &list), 0);
+	assert_int_equal(sites_find(NULL, fd, is_interpreter, NULL, &list), 0);
 	close(fd);
 	return list;
 }
@@ -171,7 +171,7 @@ static void test_text_that_does_not_stay_as_in_the_file_is_left_alone(void **sta
 		build_path(path, names[i]);
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 		assert_true(fd >= 0);
-		assert_int_equal(sites_find(NULL, fd, true, &list), -ENOEXEC);
+		assert_int_equal(sites_find(NULL, fd, true, NULL, &list), -ENOEXEC);
 		close(fd);
 	}
 }
@@ -207,10 +207,10 @@ static void test_what_is_no_program_is_refused(void **state)
 	int fd = open("Makefile", O_RDONLY | O_CLOEXEC);
 
 	(void)state;
-	assert_int_equal(sites_find(NULL, fd, false, &list), -ENOEXEC);
+	assert_int_equal(sites_find(NULL, fd, false, NULL, &list), -ENOEXEC);
 	assert_null(list);
 	close(fd);
-	assert_true(sites_find(NULL, -1, false, &list) < 0);
+	assert_true(sites_find(NULL, -1, false, NULL, &list) < 0);
 }
 
 /* Whatever is in the file: an error or a list whose sites lie in its text; never a read outside (run it under valgrind). */
@@ -239,7 +239,7 @@ static void test_damaged_files_do_no_harm(void **state)
 
 			assert_int_equal(pwrite(fd, &byte, 1, (off_t)(at + i)), 1);
 		}
-		if (sites_find(NULL, fd, true, &list) < 0)
+		if (sites_find(NULL, fd, true, NULL, &list) < 0)
 			continue;
 		for (size_t i = 0; i < list->n_sites; i++) {
 			assert_true(list->sites[i].window >= list->start);

@@ -50,6 +50,7 @@
 struct copies {
 	pthread_mutex_t lock;
 	struct text_copy *table;	/* in the file */
+	const struct extensions *extensions;
 	int file;
 	uint64_t end;			/* of the file: where the next copy goes */
 	uint64_t entry;			/* address of the library's entry point in guests */
@@ -242,7 +243,7 @@ static int make_copy(struct copies *copies, struct site_list *list, struct text_
 static bool fill_in(struct copies *copies, int fd, bool is_interpreter, struct text_copy *entry)
 {
 	struct site_list *list = NULL;
-	int error = sites_find(NULL, fd, is_interpreter, &list);
+	int error = sites_find(NULL, fd, is_interpreter, copies->extensions, &list);
 	struct file_identity file;
 	struct stat status;
 	bool is_same;
@@ -313,7 +314,8 @@ static int copies_close(struct copies *copies)
 	return 0;
 }
 
-struct copies *copies_open(TALLOC_CTX *context, int file, const uint8_t *library, size_t size, uint64_t address)
+struct copies *copies_open(TALLOC_CTX *context, int file, const uint8_t *library, size_t size, uint64_t address,
+			   const struct extensions *extensions)
 {
 	const Elf64_Ehdr *header = (const Elf64_Ehdr *)library;
 	struct copies *copies;
@@ -331,6 +333,7 @@ struct copies *copies_open(TALLOC_CTX *context, int file, const uint8_t *library
 	pthread_mutex_init(&copies->lock, NULL);
 	copies->table = table;
 	copies->file = file;
+	copies->extensions = extensions;
 	copies->end = COPIES_END;
 	copies->entry = address + header->e_entry;
 	talloc_set_destructor(copies, copies_close);

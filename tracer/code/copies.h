@@ -10,12 +10,15 @@
 #include "core/copies.h"
 
 struct copies;
+struct extensions;
 
 /*
  * Prepare the shim's file for copies: library is that of size bytes, already in the file; it will be at address in guests.
+ * extensions: see sites_find().
  * The file grows. Returns NULL if the library has no second door, or there is no memory.
  */
-struct copies *copies_open(TALLOC_CTX *context, int file, const uint8_t *library, size_t size, uint64_t address);
+struct copies *copies_open(TALLOC_CTX *context, int file, const uint8_t *library, size_t size, uint64_t address,
+			   const struct extensions *extensions);
 
 /*
  * Have an entry for the file that is open at fd, if it is fit for one: a file that nobody is writing to, on a file system that

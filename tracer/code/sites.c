@@ -27,6 +27,7 @@
 #include "core/syscalls.h"
 #include "tracer/code/decode.h"
 #include "tracer/code/functions.h"
+#include "tracer/extension.h"
 
 #define PAGE 4096UL
 #define LARGEST_FILE (256UL << 20)
@@ -52,6 +53,7 @@ struct search {
 	struct step *steps;		/* talloc child of the list, NULL: could not be decoded */
 	size_t n_steps;
 	bool is_interpreter;
+	const struct extensions *extensions;
 };
 
 static const uint8_t *bytes_at(const struct search *search, uint64_t address)
@@ -237,6 +239,8 @@ static bool is_asked(const struct search *search, long number)
 	if (number == NUMBER_MMAP)
 		return search->is_interpreter;
 	row = number >= 0 ? syscall_find(ABI_X86_64, number) : NULL;
+	if (row && extensions_are_in_shim(search->extensions, row))
+		return true;
 	return row && (row->policy == POLICY_TRANSLATE || row->policy == POLICY_EMULATE) &&
 	       (row->paths[0].rule != PATH_NONE || row->handler == HANDLER_GETCWD);
 }
@@ -733,9 +737,9 @@ static int read_functions(struct search *search, int fd, uint64_t file_size)
 	return error;
 }
 
-static int find_in(struct site_list *list, int fd, bool is_interpreter)
+static int find_in(struct site_list *list, int fd, bool is_interpreter, const struct extensions *extensions)
 {
-	struct search search = { .list = list, .is_interpreter = is_interpreter };
+	struct search search = { .list = list, .is_interpreter = is_interpreter, .extensions = extensions };
 	struct stat status;
 	int error;
 
@@ -755,10 +759,10 @@ static int find_in(struct site_list *list, int fd, bool is_interpreter)
 	return error;
 }
 
-int sites_find(TALLOC_CTX *context, int fd, bool is_interpreter, struct site_list **list)
+int sites_find(TALLOC_CTX *context, int fd, bool is_interpreter, const struct extensions *extensions, struct site_list **list)
 {
 	struct site_list *result = talloc_zero(context, struct site_list);
-	int error = result ? find_in(result, fd, is_interpreter) : -ENOMEM;
+	int error = result ? find_in(result, fd, is_interpreter, extensions) : -ENOMEM;
 
 	if (error < 0) {
 		talloc_free(result);

@@ -21,6 +21,8 @@
 #define SITE_NUMBER_UNKNOWN (-1)
 #define SITE_WINDOW_SIZE 32	/* at most; 5 and the longest instruction are less */
 
+struct extensions;
+
 struct site {
 	uint64_t window;	/* address in the file */
 	uint64_t call;		/* of `syscall`; the window ends there */
@@ -44,13 +46,14 @@ struct site_list {
 };
 
 /*
- * Find the sites of the ELF file that is open at fd. is_interpreter: also its mmap, by which it maps libraries.
+ * Find the sites of the ELF file that is open at fd. is_interpreter: also its mmap, by which it maps libraries; extensions: of the
+ * run, also calls that the shim answers for them; or NULL.
  *
  * Sets *list, a talloc child of context, perhaps without sites: what is not understood in full is no site. Uses pread(2) only;
  * may block as that does, and takes milliseconds for a libc. Thread-safe.
  *
  * Returns 0; -ENOEXEC: not x86-64 code in ELF, or too much of it; -ENOMEM; or an error of pread.
  */
-int sites_find(TALLOC_CTX *context, int fd, bool is_interpreter, struct site_list **list);
+int sites_find(TALLOC_CTX *context, int fd, bool is_interpreter, const struct extensions *extensions, struct site_list **list);
 
 #endif

@@ -12,21 +12,26 @@
 #include "tracer/extensions/fake_id.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/load.h"
+#include "core/state.h"
 #include "tracer/extensions/fake_id_stat.h"
+#include "tracer/message.h"
 #include "tracer/options.h"
+#include "tracer/shim.h"
 
 #define STAT(name, form, argument) \
 	{ .call = name, .before = fake_id_before_stat, .after = fake_id_after_stat, \
-	  .detail = STAT_FORM_##form | (argument) << FAKE_ID_ARGUMENT }
+	  .detail = STAT_FORM_##form | (argument) << FAKE_ID_ARGUMENT, .is_in_shim = true }
 #define CALL(name, function) { .call = name, .before = function }
 #define CALLS(name, function) CALL(name, function), CALL(name "32", function)
+#define GET(name) { .call = name, .before = fake_id_get, .is_in_shim = true }
 #define CHOWN(name, argument) { .call = name, .before = fake_id_chown, .detail = argument }
 #define CHMOD(name, argument) \
-	{ .call = name, .before = fake_id_before_chmod, .after = fake_id_after_chmod, .detail = argument }
+	{ .call = name, .before = fake_id_before_chmod, .after = fake_id_after_chmod, .detail = argument, .is_in_shim = true }
 #define MKNOD(name, argument) \
 	{ .call = name, .before = fake_id_before_mknod, .after = fake_id_after_mknod, .detail = argument }
 
@@ -43,7 +48,7 @@ static const struct extension_hook hooks[] = {
 	CHMOD("chmod", 1), CHMOD("fchmod", 1), CHMOD("fchmodat", 2), CHMOD("fchmodat2", 2),
 	MKNOD("mknod", 1), MKNOD("mknodat", 2),
 
-	CALLS("getuid", fake_id_get), CALLS("geteuid", fake_id_get), CALLS("getgid", fake_id_get), CALLS("getegid", fake_id_get),
+	GET("getuid"), GET("geteuid"), GET("getgid"), GET("getegid"), GET("getuid32"), GET("geteuid32"), GET("getgid32"), GET("getegid32"),
 	CALLS("getresuid", fake_id_get_three), CALLS("getresgid", fake_id_get_three), CALLS("getgroups", fake_id_getgroups),
 	CALLS("setuid", fake_id_setuid), CALLS("setgid", fake_id_setgid), CALLS("setreuid", fake_id_setreuid),
 	CALLS("setregid", fake_id_setregid), CALLS("setresuid", fake_id_setresuid), CALLS("setresgid", fake_id_setresgid),
@@ -57,6 +62,7 @@ static int start(struct tracer *tracer, void **data)
 {
 	const struct settings *settings = tracer->settings;
 	struct fake_id *fake;
+	int error;
 
 	if (!settings->has_fake_id || (settings->fake_uid == geteuid() && settings->fake_gid == getegid() && geteuid() == 0))
 		return 0;
@@ -66,10 +72,16 @@ static int start(struct tracer *tracer, void **data)
 	fake->rule = (struct ownership_rule){
 		.is_on = 1, .real_uid = geteuid(), .real_gid = getegid(), .uid = settings->fake_uid, .gid = settings->fake_gid,
 	};
-	fake->marks = talloc_zero(fake, struct ownership_marks);
+	error = shim_share(tracer);
+	if (error < 0) {
+		message_error("no memory that proot and its guests could share: %s", strerror(-error));
+		return error;
+	}
+	fake->marks = (void *)((char *)tracer->shared + (STATE_MARKS - STATE_SHARED));
 	fake->store = store_new(fake, fake->marks);
-	if (!fake->marks || !fake->store)
+	if (!fake->store)
 		return -ENOMEM;
+	tracer->owner = fake->rule;
 	/* Guests then change nothing but what they believe, so they have proot's own rights for good. */
 	tracer->is_root = false;
 	*data = fake;
@@ -95,4 +107,5 @@ const struct extension extension_fake_id = {
 	.n_hooks = sizeof(hooks) / sizeof(hooks[0]),
 	.start = start,
 	.exec = on_exec,
+	.is_exec_in_shim = true,
 };
