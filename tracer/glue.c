@@ -182,6 +182,11 @@ bool glue_contains(const struct glue *glue, const char *host)
 	return length && !strncmp(host, glue->directory, length) && host[length] == '/';
 }
 
+bool glue_is_mount(const struct glue *glue, const char *host)
+{
+	return glue_contains(glue, host) && !strchr(host + strlen(glue->directory) + 1, '/');
+}
+
 /* --- remove ------------------------------------------------------------------------------------------------------- */
 
 static bool name_is_dots(const char *name)

@@ -75,6 +75,9 @@ int glue_make_file(struct glue *glue, const char *text, mode_t mode, const char 
 /* Whether a canonical host path lies in one of the rooms. */
 bool glue_contains(const struct glue *glue, const char *host);
 
+/* Whether it is what glue_make_tmpfs() or glue_make_file() made: a mount to the guest, as a room is not. */
+bool glue_is_mount(const struct glue *glue, const char *host);
+
 /*
  * Remove from disk what glue made there: all rooms with whatever was put into them, and those placeholders that are
  * still empty. No link is followed, no other file system entered. Warns about what stays. The memory is left to talloc.

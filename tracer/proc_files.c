@@ -75,8 +75,7 @@ static bool find_kind(struct proc_file *file)
 	return false;
 }
 
-/* Whether a process is a guest of this run. */
-static bool is_guest(const struct tracer *tracer, pid_t pid)
+bool proc_is_guest(const struct tracer *tracer, pid_t pid)
 {
 	static const char loader[] = "/memfd:loader";
 	char link[40], text[sizeof(loader) - 1];
@@ -98,7 +97,7 @@ static bool find_file(const struct call *call, const struct pin *pin, struct pro
 	    pin_host_path(pin, path, sizeof(path)) < 0 ||
 	    (size_t)snprintf(file->path, sizeof(file->path), "%s", path) >= sizeof(file->path) || !find_kind(file))
 		return false;
-	return file->kind->whose == ALL || is_guest(call->tracer, file->pid);
+	return file->kind->whose == ALL || proc_is_guest(call->tracer, file->pid);
 }
 
 /* --- the kernel's text ---------------------------------------------------------------------------------------------------------- */

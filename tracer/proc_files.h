@@ -44,6 +44,15 @@ struct proc_stand_ins *proc_stand_ins_new(TALLOC_CTX *context);
  */
 size_t proc_file_name(const char *link_text, size_t length, const char **name);
 
+/*
+ * What a link in map_files is to tell, if what is mapped there is proot's: the host path of the library whose text it is a copy of, or
+ * what the kernel tells of shared memory without a name. Returns its length or -ENOENT.
+ */
+long proc_map_name(const struct tracer *tracer, pid_t pid, uint64_t start, char *host, size_t size);
+
+/* Whether a process is a guest of this run: one whose program the loader has started, or is about to. */
+bool proc_is_guest(const struct tracer *tracer, pid_t pid);
+
 /* What makes the text of a kind of file. */
 struct proc_source {
 	const struct tracer *tracer;

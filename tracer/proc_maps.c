@@ -314,17 +314,17 @@ int proc_make_smaps(const struct proc_source *source, struct proc_text *text)
 	return write_mappings(source, true, text);
 }
 
-/* --- numa_maps: a line for each mapping, told by its start only ------------------------------------------------------------------- */
+/* --- others that tell of mappings by their start only: numa_maps, map_files --------------------------------------------------------- */
 
 /* The mappings of the process now; none if they cannot be read. */
-static void read_now(const struct proc_source *source, TALLOC_CTX *context, struct mappings *mappings)
+static void read_now(const struct tracer *tracer, const char *directory, TALLOC_CTX *context, struct mappings *mappings)
 {
 	char path[96], *maps = NULL;
 	size_t length;
 	int fd;
 
 	*mappings = (struct mappings){ NULL, 0 };
-	snprintf(path, sizeof(path), "%s/maps", source->directory);
+	snprintf(path, sizeof(path), "%s/maps", directory);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0) {
 		maps = proc_text_read(context, fd, &length);
@@ -332,7 +332,7 @@ static void read_now(const struct proc_source *source, TALLOC_CTX *context, stru
 	}
 	if (maps && read_mappings(context, maps, false, mappings) < 0)
 		mappings->n = 0;
-	replace_ours(source->tracer, mappings);
+	replace_ours(tracer, mappings);
 }
 
 static const struct mapping *find_start(const struct mappings *mappings, uint64_t start)
@@ -376,8 +376,25 @@ int proc_make_numa_maps(const struct proc_source *source, struct proc_text *text
 	char *rest = source->text, *line;
 	struct mappings mappings;
 
-	read_now(source, text, &mappings);
+	read_now(source->tracer, source->directory, text, &mappings);
 	while ((line = proc_text_line(&rest)))
 		write_numa_line(source->tracer, &mappings, line, text);
 	return 0;
+}
+
+long proc_map_name(const struct tracer *tracer, pid_t pid, uint64_t start, char *host, size_t size)
+{
+	TALLOC_CTX *context = talloc_new(NULL);
+	const struct mapping *mapping;
+	struct mappings mappings;
+	char directory[32];
+	long length = -ENOENT;
+
+	snprintf(directory, sizeof(directory), "/proc/%d", pid);
+	read_now(tracer, directory, context, &mappings);
+	mapping = find_start(&mappings, start);
+	if (mapping && mapping->is_changed)
+		length = snprintf(host, size, "%s", mapping->name[0] ? mapping->name : "/dev/zero (deleted)");
+	talloc_free(context);
+	return length < 0 || (size_t)length < size ? length : -ENAMETOOLONG;
 }

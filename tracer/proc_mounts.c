@@ -184,20 +184,35 @@ struct guest_mounts {
 	struct mounts list;	/* with paths of the guest */
 };
 
-/* Add what the guest sees of a mount: what is below rest in it, at a place. */
-static int show_mount(struct guest_mounts *mounts, const struct mount *host, const char *rest, const char *place)
+/* Add what the guest sees of a mount by a binding: what is below rest in it, at a place. */
+static int show_mount(struct guest_mounts *mounts, const struct mount *host, const struct view_binding *binding, const char *rest,
+		      const char *place)
 {
 	struct mount mount = *host;
 
+	if (binding->is_read_only && strncmp(mount.options, "rw", 2) == 0)
+		mount.options = talloc_asprintf(mounts->context, "ro%s", mount.options + 2);
 	mount.root = talloc_asprintf(mounts->context, "%s%s", strcmp(host->root, "/") == 0 ? "" : host->root, rest);
 	mount.point = talloc_strdup(mounts->context, *place ? place : "/");
-	if (!mount.root || !mount.point)
+	if (!mount.root || !mount.point || !mount.options)
 		return -ENOMEM;
 	if (!mount.root[0])
 		mount.root = host->root;
 	if (*rest || find_id(&mounts->list, mount.id))
 		mount.id = ++mounts->host.last_id;
 	return add_mount(mounts->context, &mounts->list, &mount);
+}
+
+/* What proot made for the guest: a file system of its own, but for its device, which is what stat(2) tells. */
+static int show_tmpfs(struct guest_mounts *mounts, const struct mount *host, const struct view_binding *binding)
+{
+	static char root[] = "/", type[] = "tmpfs", options[] = "rw,relatime", super_options[] = "rw", none[] = "";
+	const struct mount mount = {
+		.id = ++mounts->host.last_id, .device = host->device, .root = root, .options = options, .tags = none,
+		.type = type, .source = type, .super_options = super_options,
+	};
+
+	return show_mount(mounts, &mount, binding, "", view_binding_guest(mounts->tracer->view, binding));
 }
 
 /* The binding itself. The root is shown only where it is a mount of the host. */
@@ -207,11 +222,15 @@ static int show_binding(struct guest_mounts *mounts, const struct view_binding *
 	const char *host = view_binding_host(view, binding), *guest = view_binding_guest(view, binding);
 	const struct mount *mount = find_mount(&mounts->host, *host ? host : "/");
 
-	if (!mount || glue_contains(mounts->tracer->glue, host))
+	if (!mount)
+		return 0;
+	if (glue_is_mount(mounts->tracer->glue, host))
+		return show_tmpfs(mounts, mount, binding);
+	if (glue_contains(mounts->tracer->glue, host))
 		return 0;
 	if (!*guest && *below(*host ? host : "/", mount->point))
 		return 0;
-	return show_mount(mounts, mount, below(*host ? host : "/", mount->point), guest);
+	return show_mount(mounts, mount, binding, below(*host ? host : "/", mount->point), guest);
 }
 
 /* The mounts below a binding that no other binding hides. Those hidden below each other are told by the kernel, too. */
@@ -233,7 +252,7 @@ static int show_below(struct guest_mounts *mounts, const struct view_binding *bi
 		if (!place)
 			return -ENOMEM;
 		if (view_find_guest(view, place, strlen(place)) == binding)
-			error = show_mount(mounts, mount, "", place);
+			error = show_mount(mounts, mount, binding, "", place);
 	}
 	return error;
 }

@@ -70,7 +70,8 @@ enum proc_link {
 	PROC_THREAD_SELF,
 	PROC_EXE,
 	PROC_ROOT,
-	PROC_MAGIC		/* cwd, fd/N, map_files/..., ns/... */
+	PROC_MAP,		/* map_files/... */
+	PROC_MAGIC		/* cwd, fd/N, ns/... */
 };
 
 /* Take "/digits" off the path. Returns the number, or 0. */
@@ -122,7 +123,9 @@ static enum proc_link classify(const char *path, pid_t *pid)
 		return PROC_EXE;
 	if (strcmp(path, "/root") == 0)
 		return PROC_ROOT;
-	if (strcmp(path, "/cwd") == 0 || is_below(path, "/fd") || is_below(path, "/map_files") || is_below(path, "/ns"))
+	if (is_below(path, "/map_files"))
+		return PROC_MAP;
+	if (strcmp(path, "/cwd") == 0 || is_below(path, "/fd") || is_below(path, "/ns"))
 		return PROC_MAGIC;
 	return PROC_OTHER;
 }
@@ -163,7 +166,7 @@ static void take_notes(const struct walker *walker, enum proc_link kind, const c
 {
 	if (!walker->notes || length < 0)
 		return;
-	walker->notes->met_magic |= kind == PROC_EXE || kind == PROC_ROOT || kind == PROC_MAGIC;
+	walker->notes->met_magic |= kind == PROC_EXE || kind == PROC_ROOT || kind == PROC_MAP || kind == PROC_MAGIC;
 	walker->notes->met_absolute |= length > 0 && text[0] == '/';
 }
 
@@ -181,6 +184,32 @@ static long magic_text(const char *host_path, char *text, size_t size)
 	length = climb_host_path(fd, text, size);
 	close(fd);
 	return length;
+}
+
+/*
+ * The root of a process is "/". Whether the caller may know that of another process the kernel says, as of any link. That of
+ * guests is the guest's root, that of others the host's, which no guest gets to unless it sees it anyway.
+ */
+static long root_text(const struct walker *walker, const char *host_path, pid_t pid, char *text, size_t size, enum walk_link *link)
+{
+	if (!proc_is_guest(walker->tracer, pid)) {
+		*link = WALK_LINK_MAGIC;
+		return magic_text(host_path, text, size);
+	}
+	text[0] = '/';
+	return 1;
+}
+
+/* What is mapped, told by its guest path if it is proot's. -ENOENT: it is not. */
+static long map_text(const struct walker *walker, pid_t pid, const char *host_path, char *text, size_t size)
+{
+	char host[VIEW_PATH_SIZE];
+	long length = host_link(host_path, host, sizeof(host));
+
+	if (length < 0 || memcmp(host, "/memfd:proot-", strlen("/memfd:proot-")) != 0)
+		return -ENOENT;
+	length = proc_map_name(walker->tracer, pid, strtoull(strrchr(host_path, '/') + 1, NULL, 16), host, sizeof(host));
+	return length < 0 ? length : procfs_text_to_guest(walker->tracer, host, (size_t)length, text, size);
 }
 
 /* The text of a link of a kind; sets *link. */
@@ -201,9 +230,12 @@ static long link_text(const struct walker *walker, enum proc_link kind, pid_t pi
 			return length;
 		break;
 	case PROC_ROOT:
-		/* Only guests have their root at the guest's root; nobody else's is a guest's business. */
-		text[0] = '/';
-		return 1;
+		return root_text(walker, host_path, pid, text, size, link);
+	case PROC_MAP:
+		length = map_text(walker, pid, host_path, text, size);
+		if (length >= 0)
+			return length;
+		break;
 	case PROC_MAGIC:
 		break;
 	case PROC_OTHER:
