@@ -126,6 +126,7 @@ int load_lay_out(const struct load_request *request, struct load_layout *layout)
 	script->magic = SCRIPT_MAGIC;
 	script->cookie = request->cookie;
 	script->n_words = request->n_words;
+	script->auxiliary_flags = request->auxiliary_flags;
 	script->is_trap_held = request->is_trap_held;
 	script->has_hwcap = request->hwcap != NULL;
 	script->hwcap = request->hwcap ? *request->hwcap : 0;

@@ -36,6 +36,7 @@ struct load_request {
 	const struct credentials *credentials;	/* for the new program; NULL: the kernel's count */
 	const uint64_t *hwcap;		/* AT_HWCAP; NULL: the kernel's */
 	bool is_vdso_hidden;		/* AT_SYSINFO_EHDR is taken out */
+	uint32_t auxiliary_flags;	/* AT_FLAGS */
 	bool is_shim_off;		/* and shall stay so: core/state.h */
 	bool has_no_new_privs;		/* likewise */
 	bool is_traced;			/* likewise */

@@ -87,6 +87,8 @@ struct script {
 	 * it has to come when the program is there. Unblocked at the end.
 	 */
 	uint32_t is_trap_held;
+	uint32_t auxiliary_flags;	/* to add to AT_FLAGS */
+	uint32_t unused;
 	uint32_t has_hwcap;	/* hwcap is AT_HWCAP */
 	uint32_t is_vdso_hidden;	/* AT_SYSINFO_EHDR is made AT_IGNORE */
 	uint64_t hwcap;

@@ -187,6 +187,9 @@ static void repair_auxiliary(const struct script *script, const struct initial *
 
 	for (entry = initial->vector; entry->type != AT_NULL; entry++) {
 		switch (entry->type) {
+		case AT_FLAGS:
+			entry->value |= script->auxiliary_flags;
+			break;
 		case AT_PHDR:
 			entry->value = loaded->program + script->headers;
 			break;

@@ -24,6 +24,7 @@ struct exec {
 	/* What "#!" lines put in front of the guest's arguments but the first; none without. */
 	const char *words[2 * EXEC_MAX_SCRIPTS + 1];
 	size_t n_words;
+	size_t n_front;		/* words in front of the program's own, for an exec that begins anew: core/script.h */
 
 	/* What is executed. */
 	struct exec_file program;
@@ -31,6 +32,8 @@ struct exec {
 	const char *comm;	/* name of the process: the last component of the path, or of the file where there is none */
 	const char *guest_exe;	/* canonical path for /proc/self/exe */
 	struct stat status;	/* of that file, even if QEMU executes it: set-id bits are its */
+	uint32_t auxiliary_flags;	/* AT_FLAGS: */
+#define EXEC_PRESERVES_ARGV0 1	/* of binfmt_misc: AT_FLAGS_PRESERVE_ARGV0, Linux 5.12 */
 	bool is_of_host;	/* the program finds its interpreter and its libraries on the host */
 	enum abi abi;		/* of the program */
 	struct vector arguments;	/* if they are to be others than the guest's: is_changed */

@@ -95,6 +95,19 @@ int exec_file_open(struct call *call, int dirfd, const char *path, enum walk_mod
 	return error;
 }
 
+int exec_file_open_host(struct call *call, const char *host_path, struct exec_file *file)
+{
+	struct pin pin = PIN_NONE;
+	int error;
+
+	pin.fd = open(host_path, O_PATH | O_CLOEXEC);
+	if (pin.fd < 0)
+		return -errno;
+	error = open_pinned(call, &pin, file);
+	pin_release(&pin);
+	return error;
+}
+
 int exec_file_open_descriptor(struct call *call, int dirfd, struct exec_file *file)
 {
 	struct pin pin = PIN_NONE;

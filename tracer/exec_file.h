@@ -29,6 +29,9 @@ int exec_file_open(struct call *call, int dirfd, const char *path, enum walk_mod
 /* fexecve(3): the program is a descriptor of the guest. */
 int exec_file_open_descriptor(struct call *call, int dirfd, struct exec_file *file);
 
+/* The same of a file by its path on the host. */
+int exec_file_open_host(struct call *call, const char *host_path, struct exec_file *file);
+
 void exec_file_close(struct exec_file *file);
 
 /* The file's part in a load script. file->elf has to be there; all lives as long as the call. */

@@ -161,7 +161,7 @@ static void explain(const struct launch *launch, const struct report *report)
 			      strerror(report->error));
 		return;
 	case STAGE_EXEC:
-		if (report->error == ENOEXEC && launch->tracer->missing_qemu)
+		if (launch->tracer->missing_qemu)
 			message_error("'%s' is no program for this machine's processor; to run it, give '-q %s' (Debian "
 				      "package qemu-user)", launch->settings->program, launch->tracer->missing_qemu);
 		else if (report->error == ENOEXEC)

@@ -162,7 +162,7 @@ int qemu_put_in_front(struct call *call, struct exec *exec)
 
 	exec_file_close(&exec->program);
 	exec->is_of_host = true;
-	exec->n_words = 0;
+	exec->n_front = 0;
 	exec->path = talloc_asprintf(call->memory, HOST_ROOTFS "%s", call->tracer->settings->qemu[0]);
 	if (!exec->path)
 		return -ENOMEM;

@@ -21,6 +21,9 @@ endif
 TESTS   := $(filter-out lib/% programs/% long/%,$(patsubst tests/behaviour/%.c,%,$(wildcard tests/behaviour/*/*.c)))
 HELPERS := $(patsubst tests/behaviour/programs/%.c,%,$(wildcard tests/behaviour/programs/*.c))
 
+# Not all of them can do without the calls that newer processors never had.
+HELPERS_AARCH64 := run say show-exec
+
 .PHONY: all
 all: $(OUT)/lib/native $(OUT)/lib/supervise \
 	$(TESTS:%=$(OUT)/programs/amd64/%) \
@@ -28,7 +31,7 @@ all: $(OUT)/lib/native $(OUT)/lib/supervise \
 	$(HELPERS:%=$(OUT)/programs/helpers/%-static-pie) $(HELPERS:%=$(OUT)/programs/helpers/%-no-pie) \
 	$(if $(HAVE_I386),$(TESTS:%=$(OUT)/programs/i386/%) $(HELPERS:%=$(OUT)/programs/helpers/%-i386) \
 		$(HELPERS:%=$(OUT)/programs/helpers/%-i386-static)) \
-	$(if $(HAVE_AARCH64),$(HELPERS:%=$(OUT)/programs/helpers/%-aarch64)) \
+	$(if $(HAVE_AARCH64),$(HELPERS_AARCH64:%=$(OUT)/programs/helpers/%-aarch64)) \
 	$(if $(HAVE_MUSL),$(TESTS:%=$(OUT)/programs/musl/%) $(HELPERS:%=$(OUT)/programs/helpers/%-musl)) \
 	$(patsubst tests/behaviour/programs/%.S,$(OUT)/programs/helpers/%,$(wildcard tests/behaviour/programs/*.S))
 

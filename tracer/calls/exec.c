@@ -2,7 +2,7 @@
 /*
  * execve(2), execveat(2).
  *
- *	path -> file -> "#!"? -> its interpreter, up to five times -> ELF of another processor? -> QEMU
+ *	path -> file -> "#!"? -> its interpreter, up to five times -> ELF of another processor? -> QEMU, or who is registered for it
  *	     -> ELF of this one -> PT_INTERP -> load script
  *
  * Errors come in the kernel's order: the file, its format, its interpreter. Source: fs/exec.c, fs/binfmt_elf.c.
@@ -20,6 +20,7 @@
 #include "core/shebang.h"
 #include "core/state.h"
 #include "core/string.h"
+#include "tracer/binfmt.h"
 #include "tracer/elf.h"
 #include "tracer/extension.h"
 #include "tracer/foreign.h"
@@ -131,6 +132,7 @@ static int put_words(struct call *call, struct exec *exec)
 		vector_remove(arguments, 0);
 	for (size_t i = 0; i < exec->n_words && error == 0; i++)
 		error = vector_insert_text(arguments, i, exec->words[i]);
+	exec->n_front = exec->n_words ? exec->n_words - 1 : 0;
 	return error;
 }
 
@@ -150,7 +152,23 @@ static enum abi abi_of(const struct tracer *tracer, const struct elf_kind *kind)
 	return abi < ABI_COUNT && tracer->loader[abi] >= 0 ? abi : ABI_COUNT;
 }
 
-/* Whom the program is executed by: itself where it can, else QEMU. */
+/* Whom a program is executed by that this machine's processor cannot execute. */
+static int put_runner_in_front(struct call *call, struct exec *exec, const struct elf_kind *kind)
+{
+	const char *name = exec->n_words ? exec->words[0] : exec->path;
+	int error = put_words(call, exec);
+
+	if (error < 0)
+		return error;
+	if (kind->bits && call->tracer->settings->qemu)
+		return qemu_put_in_front(call, exec);
+	error = binfmt_put_in_front(call, exec, name);
+	if (error < 0 && kind->bits)
+		foreign_say(call, exec->path, kind);
+	return error;
+}
+
+/* Whom the program is executed by: itself where it can. */
 static int choose_runner(struct call *call, struct exec *exec)
 {
 	const struct settings *settings = call->tracer->settings;
@@ -164,15 +182,7 @@ static int choose_runner(struct call *call, struct exec *exec)
 	exec->abi = abi_of(call->tracer, &kind);
 	if (exec->abi < ABI_COUNT && (!settings->qemu || settings->is_mixed))
 		return exec->n_words ? put_words(call, exec) : 0;
-	if (!kind.bits)
-		return -ENOEXEC;
-	if (!settings->qemu) {
-		foreign_say(call, exec->path, &kind);
-		return -ENOEXEC;
-	}
-	error = put_words(call, exec);
-	if (error == 0)
-		error = qemu_put_in_front(call, exec);
+	error = put_runner_in_front(call, exec, &kind);
 	if (error == 0)
 		error = elf_identify(exec->program.fd, &kind);
 	exec->abi = abi_of(call->tracer, &kind);
@@ -228,7 +238,8 @@ static int make_script(struct call *call, struct exec *exec)
 		.guest_exe = exec->guest_exe,
 		.exec_fn = exec->path,
 		.comm = exec->comm,
-		.n_words = exec->n_words ? (uint32_t)exec->n_words - 1 : 0,
+		.n_words = (uint32_t)exec->n_front,
+		.auxiliary_flags = exec->auxiliary_flags,
 	};
 	int error = load_files(call, exec, &load);
 
