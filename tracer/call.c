@@ -162,6 +162,14 @@ static bool has_unknown_flags(const struct call *call)
 	return known->bits && ((uint32_t)call->args[known->arg] & ~known->bits);
 }
 
+/* An error of the path comes first, as in a kernel that does not let the caller do this. */
+static int refuse(struct call *call)
+{
+	int error = call->row->paths[0].rule != PATH_NONE ? call_resolve(call, 0, 0) : 0;
+
+	return error < 0 ? error : audit_refuse(call, call->row->refusal, NULL);
+}
+
 static int decide(struct call *call)
 {
 	int verdict;
@@ -174,7 +182,7 @@ static int decide(struct call *call)
 	memcpy(call->rewrite.args, call->args, sizeof(call->rewrite.args));
 	switch ((enum syscall_policy)call->row->policy) {
 	case POLICY_REFUSE:
-		return audit_refuse(call, call->row->refusal, NULL);
+		return refuse(call);
 	case POLICY_LEAVE:
 		return call_run(call);
 	default:

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+binds+=(/sys)
 # Every call that takes a path, and every operation of io_uring, with the path of a file that only the host has, and of one that
 # only the guest has.
 prepare() {
