@@ -82,7 +82,6 @@ static long call_on_path(struct call *call, struct attribute *attribute)
 	return make_call(call, pin_path(&call->pins[0], 0, path), attribute);
 }
 
-/* The descriptor itself, or the working directory: no path, so the guest's own call is right. */
 static int run_unless_read_only(struct call *call)
 {
 	int error = read_only_refuse(call);
@@ -90,6 +89,7 @@ static int run_unless_read_only(struct call *call)
 	return error < 0 ? error : call_run(call);
 }
 
+/* The descriptor itself, or the working directory: no path, so the guest's own call is right. */
 static bool means_descriptor(const struct call *call)
 {
 	char first;

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/quota.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,6 +19,7 @@
 #ifndef STATX_ATTR_MOUNT_ROOT	/* Linux 5.8 */
 #define STATX_ATTR_MOUNT_ROOT 0x2000
 #endif
+#define MAXQUOTAS 3	/* __MAXQUOTAS; Linux 3.18 */
 
 static bool is_mount(const struct call *call)
 {
@@ -36,7 +38,7 @@ int call_umount(struct call *call)
 
 	if (error < 0)
 		return error;
-	if (call->tracer->is_root && !call->is_assumed && !is_mount(call))
+	if (call_can(call, CAP_SYS_ADMIN) && !is_mount(call))
 		return -EINVAL;
 	return audit_refuse(call, EPERM, NULL);
 }
@@ -53,8 +55,8 @@ int call_quotactl(struct call *call)
 {
 	int error;
 
-	/* Q_SYNC of all file systems, and what is wrong anyway. */
-	if (!call->args[1])
+	/* Q_SYNC of all file systems, and what is wrong before any path is looked at. */
+	if (!call->args[1] || ((uint32_t)call->args[0] & SUBCMDMASK) >= MAXQUOTAS)
 		return call_run(call);
 	if ((uint32_t)call->args[0] >> SUBCMDSHIFT != Q_QUOTAON)
 		return call_generic(call);
