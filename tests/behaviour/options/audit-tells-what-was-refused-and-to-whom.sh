@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # @needs python3
-# A number that no kernel has yet, io_uring twice, mount, and a flag of statx that no kernel knows yet.
-calls='import ctypes; l = ctypes.CDLL(None); [l.syscall(n, 0, 0, 0, 0, 0) for n in (425, 425, 9999, 165)]; l.syscall(332, -100, b"/", 0x20000, 0, 0)'
+# A number that no kernel has yet, io_uring twice, pivot_root, and a flag of statx that no kernel knows yet.
+calls='import ctypes; l = ctypes.CDLL(None); [l.syscall(n, 0, 0, 0, 0, 0) for n in (425, 425, 9999, 155)]; l.syscall(332, -100, b"/", 0x20000, 0, 0)'
 program=$(readlink -f "$(command -v python3)")
 lines="proot audit: refused
            2  $program: io_uring_setup: Function not implemented
-           1  $program: mount: Operation not permitted
+           1  $program: pivot_root: Operation not permitted
            1  $program: statx, unknown flags: Invalid argument
            1  $program: system call 9999, unknown: Function not implemented"
 verify() {
