@@ -29,10 +29,38 @@ enum {
 	N_stat = 195, N_lstat = 196, N_fstatat = 300, N_oldstat = 18, N_oldlstat = 84, N_socketcall = 102, N_chown32 = 212,
 	N_lchown32 = 198, N_truncate64 = 193, N_statfs64 = 268, N_utimensat_time64 = 412, N_umount = 22,
 #else
-	N_stat = 4, N_lstat = 6, N_fstatat = 262, N_oldstat = -1, N_oldlstat = -1, N_socketcall = -1, N_chown32 = -1,
+#ifdef __x86_64__
+	N_stat = 4, N_lstat = 6, N_fstatat = 262,
+#else
+	N_stat = -1, N_lstat = -1, N_fstatat = 79,
+#endif
+	N_oldstat = -1, N_oldlstat = -1, N_socketcall = -1, N_chown32 = -1,
 	N_lchown32 = -1, N_truncate64 = -1, N_statfs64 = -1, N_utimensat_time64 = -1, N_umount = -1,
 #endif
 };
+
+/* Calls that newer machines do not have any more. */
+#ifndef SYS_open
+#define SYS_open -1
+#define SYS_creat -1
+#define SYS_access -1
+#define SYS_readlink -1
+#define SYS_mkdir -1
+#define SYS_mknod -1
+#define SYS_rmdir -1
+#define SYS_unlink -1
+#define SYS_rename -1
+#define SYS_link -1
+#define SYS_symlink -1
+#define SYS_chmod -1
+#define SYS_chown -1
+#define SYS_lchown -1
+#define SYS_utime -1
+#define SYS_utimes -1
+#define SYS_futimesat -1
+#define SYS_uselib -1
+#define SYS_renameat -1
+#endif
 
 static char buffer[4096], *const nothing[] = { NULL };
 static struct { uint64_t flags, mode, resolve; } how;
