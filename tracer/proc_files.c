@@ -285,7 +285,7 @@ static int file_of_text(const struct call *call, const struct proc_file *file, c
 
 static int make_text(const struct call *call, const struct proc_file *file, int real, struct proc_text *text)
 {
-	struct proc_source source = { .tracer = call->tracer, .pid = file->pid, .directory = file->directory };
+	struct proc_source source = { .tracer = call->tracer, .pid = file->pid, .caller = call->tid, .directory = file->directory };
 	int error;
 
 	if (!text)

@@ -57,6 +57,7 @@ bool proc_is_guest(const struct tracer *tracer, pid_t pid);
 struct proc_source {
 	const struct tracer *tracer;
 	pid_t pid;		/* of the process, or the thread, that the file is about */
+	pid_t caller;		/* the thread that opens it */
 	const char *directory;	/* its directory in procfs */
 	char *text;		/* the kernel's text, null-terminated; may be changed */
 	size_t length;

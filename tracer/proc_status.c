@@ -88,7 +88,10 @@ int proc_make_status(const struct proc_source *source, struct proc_text *text)
 	while ((line = proc_text_line(&rest))) {
 		if (has_credentials && add_credentials(text, line, &own))
 			continue;
-		if (has_key(line, "TracerPid:") && is_proot(tracer, atoi(strchr(line, ':') + 1)))
+		/* Who reads runs. We have looked while it waited for us. */
+		if (has_key(line, "State:") && source->pid == source->caller)
+			proc_text_print(text, "State:\tR (running)\n");
+		else if (has_key(line, "TracerPid:") && is_proot(tracer, atoi(strchr(line, ':') + 1)))
 			proc_text_print(text, "TracerPid:\t0\n");
 		else if (has_key(line, "NoNewPrivs:"))
 			proc_text_print(text, "NoNewPrivs:\t%d\n", seccomp.has_no_new_privs);

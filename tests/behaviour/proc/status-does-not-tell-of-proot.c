@@ -11,16 +11,18 @@ struct filter_program { unsigned short length; struct filter *filter; };
 #define FILTER_ALLOW 0x7fff0000
 #define MODE_FILTER 2
 
-static void show_lines(const char *path)
+static void show_lines(const char *path, const char *first)
 {
-	static const char *const keys[] = { "TracerPid:", "NoNewPrivs:", "Seccomp:", "Seccomp_filters:" };
+	const char *const keys[] = { first, "TracerPid:", "NoNewPrivs:", "Seccomp:", "Seccomp_filters:" };
 	FILE *file = fopen(path, "r");
 	char line[256];
 
 	while (file && fgets(line, sizeof(line), file))
 		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-			if (strncmp(line, keys[i], strlen(keys[i])) == 0)
+			if (strncmp(line, keys[i], strlen(keys[i])) == 0) {
 				say("%.*s", (int)strcspn(line, "\n"), line);
+				break;
+			}
 	if (file)
 		fclose(file);
 	else
@@ -32,12 +34,12 @@ static void show_self(const char *when)
 	char path[64];
 
 	say("-- %s", when);
-	show_lines("/proc/self/status");
+	show_lines("/proc/self/status", "State:");
 	CALL(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0));
 	CALL(prctl(PR_GET_SECCOMP, 0, 0, 0, 0));
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/status", getppid(), getppid());
 	say("the parent");
-	show_lines(path);
+	show_lines(path, "TracerPid:");
 }
 
 static void execute(const char *program, const char *what)
