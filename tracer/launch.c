@@ -288,6 +288,8 @@ static int launch_with(struct launch *launch)
 	int channel = -1, listener = -1, error;
 	pid_t guardian;
 
+	if (launch->engine == ENGINE_TRACE && permission_has_listener())
+		return -EBUSY;
 	error = filter_build(launch->tracer, &wish, &launch->filter);
 	launch->tracer->has_filter = launch->engine != ENGINE_SYSCALL;
 	launch->tracer->is_shim_used = launch->tracer->has_shim && launch->tracer->has_filter;

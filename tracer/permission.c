@@ -3,10 +3,16 @@
 #include "tracer/permission.h"
 
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tracer/message.h"
 
@@ -48,6 +54,23 @@ static int yama_scope(void)
 	return scope;
 }
 
+bool permission_has_listener(void)
+{
+	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	const struct sock_fprog program = { 1, &allow };
+	int status = 0;
+	pid_t child = fork();
+
+	/* A filter stays for good: somebody else has to try. */
+	if (child == 0) {
+		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+		_exit(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program) < 0 && errno == EBUSY);
+	}
+	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 1;
+}
+
 void permission_explain(int error, pid_t child)
 {
 	const char *reason = strerror(-error);
@@ -62,7 +85,7 @@ void permission_explain(int error, pid_t child)
 		message_error("can't trace guests: process_vm_readv is forbidden (%s); allow it and process_vm_writev in the "
 			      "container's seccomp profile", reason);
 	else if (error == -EBUSY)
-		message_error("can't trace guests: another seccomp listener is in place; use --engine=trace");
+		message_error("can't trace guests: somebody else has a seccomp listener here, another proot perhaps; use --engine=syscall");
 	else
 		message_error("can't trace guests: %s; try --engine=trace or --engine=syscall", reason);
 }

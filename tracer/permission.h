@@ -3,6 +3,7 @@
 #ifndef TRACER_PERMISSION_H
 #define TRACER_PERMISSION_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 /*
@@ -10,6 +11,12 @@
  * Returns 0; -EPERM, -ENOSYS, ... when something forbids it.
  */
 int permission_to_trace(pid_t child);
+
+/*
+ * Whether somebody listens to system calls of this process by seccomp: a proot that this one runs in, or a container's manager. A
+ * second listener cannot be, and calls that the first lets go on are seen by no tracer that a filter would tell of them.
+ */
+bool permission_has_listener(void);
 
 /* After a failure with -errno to start guests: who forbids it, and what to do; one line. child as above, or 0. */
 void permission_explain(int error, pid_t child);

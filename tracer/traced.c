@@ -2,7 +2,7 @@
 /*
  * What is done, in this order:
  *
- *	the kernel finds the same file by what the guest said	let it: a relative path without links, or the host's own tree
+ *	the kernel finds the same file by what the guest said	let it: a relative path, a link of /proc, the host's own tree
  *	open							proot opens the file and gives the descriptor
  *	truncate; connect, bind, inotify_add_watch		proot makes the call, on what the guest's descriptor is
  *	anything else						EPERM
@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -20,6 +19,7 @@
 #include <unistd.h>
 
 #include "tracer/descriptor.h"
+#include "tracer/exec_file.h"
 #include "tracer/message.h"
 #include "tracer/proxy.h"
 
@@ -27,23 +27,22 @@
 
 /* --- calls that can run as they are --------------------------------------------------------------------------------------------- */
 
-/* What the guest's kernel finds by the path as the guest gave it, if no link is on its way. Returns a descriptor or -1. */
-static int open_as_said(const struct call *call, const char *text)
+/* What the guest's kernel finds by a path as the guest gave it. Returns a descriptor or -1. */
+static int open_as_said(const struct call *call, int dirfd, const char *text)
 {
-	const struct syscall_path *path = &call->row->paths[0];
-	struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS };
 	char link[DESCRIPTOR_LINK_SIZE];
 	int start, fd;
 
-	descriptor_link(call->tid, path->dirfd >= 0 ? call_fd_arg(call, path->dirfd) : AT_FDCWD, link);
+	if (text[0] == '/')
+		return open(text, O_PATH | O_CLOEXEC);
+	descriptor_link(call->tid, dirfd, link);
 	worker_be_proot(call->worker);
-	start = text[0] == '/' ? AT_FDCWD : open(link, O_PATH | O_CLOEXEC);
+	start = open(link, O_PATH | O_CLOEXEC);
 	worker_be_guest(call->worker);
-	if (text[0] != '/' && start < 0)
+	if (start < 0)
 		return -1;
-	fd = (int)syscall(SYS_openat2, start, text, &how, sizeof(how));
-	if (start >= 0)
-		close(start);
+	fd = openat(start, text, O_PATH | O_CLOEXEC);
+	close(start);
 	return fd;
 }
 
@@ -51,32 +50,79 @@ static int open_as_said(const struct call *call, const char *text)
 static bool is_same(int one, int other)
 {
 	const struct pin first = { .fd = one }, second = { .fd = other };
+	char path[4096], other_path[4096];
 	struct stat a, b;
-	char path[4096], path_b[4096];
 
 	return fstat(one, &a) == 0 && fstat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino &&
-	       pin_host_path(&first, path, sizeof(path)) > 0 && pin_host_path(&second, path_b, sizeof(path_b)) > 0 &&
-	       strcmp(path, path_b) == 0;
+	       pin_host_path(&first, path, sizeof(path)) > 0 &&
+	       pin_host_path(&second, other_path, sizeof(other_path)) > 0 && strcmp(path, other_path) == 0;
 }
 
-static bool can_run(struct call *call)
+/* Whether a guest's path means to its kernel what it means here: the object that meant holds. */
+static bool means(const struct call *call, int dirfd, const char *text, int meant)
+{
+	int said = open_as_said(call, dirfd, text);
+	bool is_meant = said >= 0 && is_same(meant, said);
+
+	if (said >= 0)
+		close(said);
+	return is_meant;
+}
+
+static int dirfd_of(const struct call *call)
+{
+	int index = call->row->paths[0].dirfd;
+
+	return index >= 0 ? call_fd_arg(call, index) : AT_FDCWD;
+}
+
+static bool can_run(const struct call *call)
 {
 	const struct syscall_row *row = call->row;
 	char path[PIN_PATH_SIZE];
-	int meant, said;
 	bool can;
+	int meant;
 
-	if (call->outcome == OUTCOME_EXEC || row->paths[0].rule == PATH_NONE || row->paths[1].rule != PATH_NONE ||
-	    call->pins[0].fd < 0 || !host_has_openat2())
+	if (row->paths[0].rule == PATH_NONE || row->paths[1].rule != PATH_NONE || call->pins[0].fd < 0)
 		return false;
-	meant = open(pin_path(&call->pins[0], 0, path), O_PATH | O_CLOEXEC | O_NOFOLLOW);
+	/* A pin without a suffix is a link of procfs, to be followed. */
+	meant = open(pin_path(&call->pins[0], 0, path), O_PATH | O_CLOEXEC | (call->pins[0].suffix[0] ? O_NOFOLLOW : 0));
 	if (meant < 0)
 		return false;
-	said = open_as_said(call, call->worker->path[0]);
-	can = said >= 0 && is_same(meant, said);
+	can = means(call, dirfd_of(call), call->worker->path[0], meant);
 	close(meant);
-	if (said >= 0)
-		close(said);
+	return can;
+}
+
+/* Whether the kernel takes the same interpreter as we, or none. */
+static bool has_same_interpreter(struct call *call, const struct exec_file *program)
+{
+	struct exec_file interpreter = EXEC_FILE_NONE;
+	const char *path = program->elf->interpreter;
+	bool is_same_one;
+
+	if (!path)
+		return true;
+	is_same_one = path[0] == '/' && exec_file_open(call, AT_FDCWD, path, WALK_FOLLOW, &interpreter) == 0 &&
+		      means(call, AT_FDCWD, path, interpreter.fd);
+	exec_file_close(&interpreter);
+	return is_same_one;
+}
+
+/*
+ * Whether the kernel may execute the program itself: no script, and nothing of it is elsewhere in the guest. This is how a
+ * proot in a proot executes its loader. The program then has no state area and no shim.
+ */
+static bool can_execute(struct call *call)
+{
+	struct exec_file program = EXEC_FILE_NONE;
+	const char *text = call->worker->path[0];
+	bool can;
+
+	can = text[0] && !call->tracer->extensions && exec_file_open(call, dirfd_of(call), text, WALK_FOLLOW, &program) == 0 &&
+	      !(program.status.st_mode & (S_ISUID | S_ISGID)) && elf_read(call->memory, program.fd, &program.elf) == 0 &&
+	      means(call, dirfd_of(call), text, program.fd) && has_same_interpreter(call, &program);
+	exec_file_close(&program);
 	return can;
 }
 
@@ -150,6 +196,8 @@ static int descriptor_here(struct call *call)
 
 static int handle(struct call *call)
 {
+	if (call->outcome == OUTCOME_EXEC)
+		return can_execute(call) ? call_run(call) : -EPERM;
 	if (can_run(call))
 		return call_run(call);
 	if (!call_is_native(call))

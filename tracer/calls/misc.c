@@ -18,6 +18,7 @@
 #include "tracer/glue.h"
 #include "tracer/guest_seccomp.h"
 #include "tracer/memory.h"
+#include "tracer/message.h"
 #include "tracer/shim.h"
 
 #ifndef PR_SET_SYSCALL_USER_DISPATCH	/* Linux 5.11 */
@@ -101,10 +102,21 @@ static bool is_for_all_threads(const struct call *call)
 	return call->args[0] == SECCOMP_SET_MODE_FILTER && (call->args[1] & SECCOMP_FILTER_FLAG_TSYNC);
 }
 
+static bool wants_listener(const struct call *call)
+{
+	return call->row->handler == HANDLER_SECCOMP && call->args[0] == SECCOMP_SET_MODE_FILTER &&
+	       (call->args[1] & SECCOMP_FILTER_FLAG_NEW_LISTENER);
+}
+
 int call_seccomp(struct call *call)
 {
 	bool may_be_used = call->tracer->is_shim_used && !shim_is_off(call->tracer, call->tid);
 
+	/* There can be one in a process. The kernel says so where it is ours; elsewhere its answers would come before ours. */
+	if (wants_listener(call)) {
+		message_info(1, "a seccomp listener of thread %d is refused: proot has the say about system calls", call->tid);
+		return -EBUSY;
+	}
 	shim_turn_off(call->tracer, call->tid);
 	if (may_be_used && is_for_all_threads(call))
 		shim_settle(call->tid);

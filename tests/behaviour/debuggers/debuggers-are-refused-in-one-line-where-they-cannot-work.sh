@@ -9,8 +9,12 @@ verify() {
 		expect_err_matches 'Operation not permitted'
 		return
 	fi
-	# Nothing in the process can execute a program there, and nobody else may touch it.
+	# What the host's kernel takes for the same, it may execute. But a script it would read anew.
 	run --shim=off -v 1 -r / strace -o /dev/null /bin/true
+	expect_status 0
+	printf '#!/bin/true\n' >"$host/script"
+	chmod 755 "$host/script"
+	run --shim=off -v 1 -r / strace -o /dev/null "$host/script"
 	[ "$status" != 0 ] || fail "it was not refused"
 	expect_err_matches 'proot info: execve of thread [0-9]+ is refused: .*debugger'
 }
