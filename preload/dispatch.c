@@ -172,9 +172,17 @@ static void count(long result)
 	shim_count(shim_is_pass(result) ? &shim_shared()->passed[shim_reason(result)] : &shim_shared()->answered);
 }
 
+/* Who believes to be root may do what the user may not, with the tracer's help. */
+static long answer_own(const struct shim_call *call)
+{
+	long result = answer(call);
+
+	return result == -EACCES && shim_run.owner.is_on ? shim_pass(SHIM_IDENTITY) : result;
+}
+
 long shim_answer(const struct shim_call *call)
 {
-	long result = shim_run.is_checking ? oracle_answer(call, answer) : answer(call);
+	long result = shim_run.is_checking ? oracle_answer(call, answer_own) : answer_own(call);
 
 	if (shim_run.is_counting)
 		count(result);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
@@ -15,6 +16,7 @@
 
 #include "tracer/audit.h"
 #include "tracer/descriptor.h"
+#include "tracer/deputy.h"
 #include "tracer/extension.h"
 #include "tracer/guest_state.h"
 #include "tracer/memory.h"
@@ -144,6 +146,15 @@ bool call_can(struct call *call, int capability)
 	if (guest_credentials(call->tracer, call->tid, &own))
 		return credentials_can(&own, (unsigned)capability);
 	return call_identity(call) == 0 && (call->identity.capabilities >> capability & 1);
+}
+
+long call_by_deputy(struct call *call, bool has_umask, long number, const uint64_t args[6])
+{
+	if (!call->tracer->deputy || !call_can(call, CAP_DAC_OVERRIDE))
+		return -EACCES;
+	if (has_umask && call_identity(call) < 0)
+		return -ESRCH;
+	return deputy_call(call->tracer->deputy, has_umask ? call->identity.umask : 0, number, args);
 }
 
 bool call_is_native(const struct call *call)

@@ -123,6 +123,12 @@ int call_identity(struct call *call);
 bool call_can(struct call *call, int capability);
 
 /*
+ * For handlers: a call on files that proot has made for the guest was refused (EACCES): have it made by the deputy
+ * (tracer/deputy.h), if the caller believes to be root. Returns its result, or -EACCES. mode: the guest's umask counts.
+ */
+long call_by_deputy(struct call *call, bool has_umask, long number, const uint64_t args[6]);
+
+/*
  * For handlers: whether proot's own descriptors are closed to the guest, because it has another identity or user name space.
  * What it shall open itself has to be named by host paths then, and the loader by its own /proc/self/exe.
  */

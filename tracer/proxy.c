@@ -93,7 +93,9 @@ static long make_call(struct call *call, const char *const paths[2])
 		return error;
 	result = syscall(call->number, args[0], args[1], args[2], args[3], args[4], args[5]);
 	if (result < 0)
-		return -errno;
+		result = errno == EACCES ? call_by_deputy(call, row->flags & SYSCALL_UMASK, call->number, args) : -errno;
+	if (result < 0)
+		return result;
 	for (int i = 0; i < 2 && error == 0; i++)
 		if (row->buffers[i].kind != BUFFER_NONE)
 			error = bring_back(call, &row->buffers[i], call->worker->buffer[i], result);

@@ -15,6 +15,7 @@
 #include "tracer/statistics.h"
 #include "tracer/descriptor.h"
 
+struct deputy;
 struct settings;
 struct glue;
 struct socket_names;
@@ -42,6 +43,7 @@ struct tracer {
 		char path[40];		/* where guests find it */
 	} shims[ABI_COUNT];		/* if there is one */
 	struct copies *copies;		/* of code, for the shim's second door; NULL: it stays shut */
+	struct deputy *deputy;		/* for guests that believe to be root, or NULL: nobody does, or it cannot be had */
 	struct ownership_rule owner;	/* whose files seem to be */
 	struct shim_shared *shared;	/* what the shims count, and at STATE_MARKS marks of files; or NULL */
 	int shared_file;		/* its memfd */

@@ -89,6 +89,14 @@ static bool is_for_proxy(const struct call *call, const struct open_request *req
 	return S_ISREG(status->st_mode) || S_ISDIR(status->st_mode);
 }
 
+/* Returns a descriptor or -errno. */
+static int open_by_deputy(struct call *call, const char *path, int flags, const struct open_request *request)
+{
+	const uint64_t args[6] = { (uint64_t)(int64_t)AT_FDCWD, (uintptr_t)path, (unsigned)flags, request->mode };
+
+	return (int)call_by_deputy(call, makes_file(request), SYS_openat, args);
+}
+
 static int give(struct call *call, const struct pin *pin, const struct open_request *request)
 {
 	/* The guest may have no number left for a descriptor; then its file must stay as it is. */
@@ -105,7 +113,9 @@ static int give(struct call *call, const struct pin *pin, const struct open_requ
 	/* What is opened by name may have become a FIFO; nobody shall wait for its other end. */
 	fd = open(pin_path(pin, 0, path), flags | O_NONBLOCK, request->mode);
 	if (fd < 0)
-		return -errno;
+		fd = errno == EACCES ? open_by_deputy(call, path, flags | O_NONBLOCK, request) : -errno;
+	if (fd < 0)
+		return fd;
 	if (!(flags & O_NONBLOCK))
 		fcntl(fd, F_SETFL, flags);
 	call->gift.is_truncated = is_truncated_later;

@@ -18,6 +18,7 @@
 
 #include "core/load.h"
 #include "core/state.h"
+#include "tracer/deputy.h"
 #include "tracer/extensions/fake_id_stat.h"
 #include "tracer/message.h"
 #include "tracer/options.h"
@@ -58,6 +59,13 @@ static const struct extension_hook hooks[] = {
 	CALL("sethostname", fake_id_sethostname), CALL("setdomainname", fake_id_sethostname),
 };
 
+static void start_deputy(struct tracer *tracer)
+{
+	tracer->deputy = deputy_start(tracer);
+	if (!tracer->deputy)
+		message_info(1, "your own files that you may not read or write stay so for guests: no user namespace: %s", strerror(errno));
+}
+
 static int start(struct tracer *tracer, void **data)
 {
 	const struct settings *settings = tracer->settings;
@@ -82,6 +90,8 @@ static int start(struct tracer *tracer, void **data)
 	if (!fake->store)
 		return -ENOMEM;
 	tracer->owner = fake->rule;
+	if (settings->fake_uid == 0)
+		start_deputy(tracer);
 	/* Guests then change nothing but what they believe, so they have proot's own rights for good. */
 	tracer->is_root = false;
 	*data = fake;
