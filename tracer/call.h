@@ -87,6 +87,8 @@ struct call {
 	} gift;
 	struct rewrite rewrite;
 	enum leave (*leave)(struct call *call);	/* may be NULL */
+	void *extension_data;		/* what a hook leaves to its leave() */
+	uint64_t extension_value;	/* likewise */
 	struct exec *exec;		/* OUTCOME_EXEC */
 
 	struct pin pins[2];

@@ -201,6 +201,62 @@ static int option_kernel_release(struct settings *settings, const char *name, co
 	return -EINVAL;
 }
 
+/* Read a port and what ends it. Returns the port, or 0. */
+static uint16_t port_parse(const char **text, const char *ends)
+{
+	char *end;
+	unsigned long port;
+
+	if (**text < '0' || **text > '9')
+		return 0;
+	port = strtoul(*text, &end, 10);
+	if (port > UINT16_MAX || !strchr(ends, *end))
+		return 0;
+	*text = end;
+	return (uint16_t)port;
+}
+
+static int settings_add_port(struct settings *settings, struct port_pair pair)
+{
+	struct port_pair *ports = talloc_realloc(settings, settings->ports, struct port_pair, settings->n_ports + 1);
+
+	if (!ports)
+		return -ENOMEM;
+	settings->ports = ports;
+	ports[settings->n_ports++] = pair;
+	return 0;
+}
+
+/* "in:out", or several with spaces between them. */
+static int option_port(struct settings *settings, const char *name, const char *value)
+{
+	const char *text = value;
+	int status = 0;
+
+	do {
+		struct port_pair pair = { .inside = port_parse(&text, ":") };
+
+		if (pair.inside && *text == ':') {
+			text++;
+			pair.outside = port_parse(&text, " ");
+		}
+		if (!pair.inside || !pair.outside) {
+			message_error("option '%s' takes in:out, two ports from 1 to 65535, not '%s'", name, value);
+			return -EINVAL;
+		}
+		status = settings_add_port(settings, pair);
+		text += strspn(text, " ");
+	} while (*text && !status);
+	return status;
+}
+
+static int option_netcoop(struct settings *settings, const char *name, const char *value)
+{
+	(void)name, (void)value;
+	settings->is_cooperating = true;
+	return 0;
+}
+
 /* Files of procfs that tell of the kernel what uname(2) tells. */
 static int settings_bind_kernel(struct settings *settings)
 {

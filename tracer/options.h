@@ -77,6 +77,12 @@ struct settings {
 	bool is_mixed;			/* with -q: programs of this machine run natively; --mixed-mode */
 	struct kernel_name kernel;	/* -k */
 
+	struct port_pair {
+		uint16_t inside, outside;
+	} *ports;			/* -p */
+	size_t n_ports;
+	bool is_cooperating;		/* -n */
+
 	const char *guest_cwd;		/* -w as typed, or NULL */
 	const char *loader;		/* PROOT_LOADER: a loader to use instead of the one inside proot, or NULL */
 	const char *program;		/* guest path or name to look up in PATH; "/bin/sh" when no command was given */

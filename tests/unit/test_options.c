@@ -157,6 +157,24 @@ static void bindings_and_the_rootfs_may_be_read_only(void **state)
 	assert_false(parse("-r / true")->is_rootfs_read_only);
 }
 
+static void ports_are_mapped(void **state)
+{
+	char list[] = "1:2  3:65535 ", port[] = "-p", proot[] = "proot", command[] = "true";
+	char *words[] = { proot, port, list, command, NULL };
+	struct settings *settings = parse("-p 80:8080 --port=443:4430 -n true");
+
+	(void)state;
+	assert_int_equal(settings->n_ports, 2);
+	assert_int_equal(settings->ports[1].inside, 443);
+	assert_int_equal(settings->ports[1].outside, 4430);
+	assert_true(settings->is_cooperating);
+	assert_int_equal(options_parse(context, 4, words, &settings), 0);
+	assert_int_equal(settings->n_ports, 2);
+	assert_int_equal(settings->ports[1].inside, 3);
+	assert_int_equal(settings->ports[1].outside, 65535);
+	assert_false(settings->is_cooperating);
+}
+
 static void places_can_be_made_for_the_run(void **state)
 {
 	const struct settings *settings = parse("--tmpfs /tmp --bind-data=a:b:/etc/x -b /h true");
@@ -391,8 +409,13 @@ static void each_mistake_is_one_line_that_names_it(void **state)
 		{ "--mixed-mode=maybe true", -EINVAL, "option '--mixed-mode' takes yes or no, not 'maybe'" },
 		{ "-k '' true", -EINVAL, "option '-k' can't take '': it is empty" },
 		{ "-k x\\y true", -EINVAL, "option '-k' can't take 'x\\y': something stands before" },
-		{ "-p 80:81 true", -ENOTSUP, "option '-p' is not available" },
-		{ "-n true", -ENOTSUP, "option '-n' is not available" },
+		{ "-p 80 true", -EINVAL, "option '-p' takes in:out, two ports from 1 to 65535, not '80'" },
+		{ "-p 80:0 true", -EINVAL, "option '-p' takes in:out" },
+		{ "-p 0:80 true", -EINVAL, "option '-p' takes in:out" },
+		{ "-p 80:65536 true", -EINVAL, "option '-p' takes in:out" },
+		{ "--port=80:81x true", -EINVAL, "option '--port' takes in:out" },
+		{ "-p 80:81:82 true", -EINVAL, "option '-p' takes in:out" },
+		{ "-p -1:81 true", -EINVAL, "option '-p' takes in:out" },
 		{ "-l true", -ENOTSUP, "option '-l' is not available" },
 		{ "-H true", -ENOTSUP, "option '-H' is not available" },
 		{ "-L true", -ENOTSUP, "option '-L' is not available" },
@@ -525,6 +548,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(every_spelling_of_an_option_means_the_same),
 		TEST(bindings_and_the_rootfs_may_be_read_only),
+		TEST(ports_are_mapped),
 		TEST(places_can_be_made_for_the_run),
 		TEST(an_exclamation_mark_makes_a_guest_location_strict),
 		TEST(options_end_at_the_command),

@@ -18,6 +18,7 @@
 #include "tracer/call.h"
 #include "tracer/calls/socket.h"
 #include "tracer/descriptor.h"
+#include "tracer/extension.h"
 #include "tracer/memory.h"
 #include "tracer/procfs.h"
 #include "tracer/read_only.h"
@@ -273,7 +274,7 @@ static const struct {
 } socketcalls[] = {
 	{ 2, 361, 3, call_bind },	{ 3, 362, 3, call_connect },	{ 5, 364, 3, call_accept },
 	{ 6, 367, 3, call_sockname },	{ 7, 368, 3, call_sockname },	{ 11, 369, 6, call_sendto },
-	{ 12, 371, 6, call_recvfrom },
+	{ 12, 371, 6, call_recvfrom },	{ 17, 372, 3, call_run },
 	{ 16, 370, 3, call_sendmsg },	{ 18, 364, 4, call_accept },	{ 20, 345, 4, call_sendmmsg },
 };
 
@@ -290,7 +291,9 @@ static int dispatch_socketcall(struct call *call, size_t index)
 		call->args[i] = call->rewrite.args[i] = words[i];
 	call->row = syscall_find(ABI_I386, socketcalls[index].number);
 	call->rewrite.number = socketcalls[index].number;
-	error = socketcalls[index].handler(call);
+	error = extensions_before(call);
+	if (error == EXTENSION_PASSES)
+		error = socketcalls[index].handler(call);
 	memcpy(call->args, guest_args, sizeof(guest_args));
 	return error;
 }
