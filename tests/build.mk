@@ -67,10 +67,31 @@ $(BUILD)/tests/programs/sites-no-sections.so: $(BUILD)/tests/programs/sites-stri
 	printf '\0\0\0\0\0\0\0\0' | dd of=$@ bs=1 seek=40 conv=notrunc status=none
 	printf '\0\0\0\0' | dd of=$@ bs=1 seek=60 conv=notrunc status=none
 
-# Fuzzers run for a fixed number of cases in `check`; here for as many as FUZZ_CASES says.
+# Fuzzers with a judge run for a fixed number of cases in `check`; here for as many as FUZZ_CASES says. Those of tests/fuzz are
+# libFuzzer's, which comes with clang, and run for FUZZ_TIME seconds each. What they find is kept in $(BUILD)/fuzz.
 FUZZ_CASES ?= 1000000
-fuzz: $(call PROGRAM_OF_UNIT,tests/unit/fuzz_*.c)
-	@for program in $^; do echo "$$program"; FUZZ_CASES=$(FUZZ_CASES) $$program || exit 1; done
+FUZZ_TIME ?= 20
+FUZZERS := elf shebang script bindings
+# The sources that a fuzzer is about are instrumented; the rest of proot is as ever.
+FUZZED_elf := core/program.c tracer/elf.c core/load.c tracer/load.c
+FUZZED_shebang := core/shebang.c
+FUZZED_script := core/load.c tracer/load.c
+FUZZED_bindings := core/view.c core/walk.c tracer/options.c tracer/bindings.c tracer/glue.c
+
+fuzz: $(call PROGRAM_OF_UNIT,tests/unit/fuzz_*.c) $(FUZZERS:%=$(BUILD)/fuzz/%)
+	@for program in $(call PROGRAM_OF_UNIT,tests/unit/fuzz_*.c); do \
+		echo "$$program"; FUZZ_CASES=$(FUZZ_CASES) $$program || exit 1; done
+	@for name in $(FUZZERS); do \
+		echo "$$name, $(FUZZ_TIME) seconds"; mkdir -p $(BUILD)/fuzz/$$name.found; \
+		$(BUILD)/fuzz/$$name -print_final_stats=1 -max_total_time=$(FUZZ_TIME) -timeout=10 -rss_limit_mb=2048 -max_len=4096 -verbosity=0 \
+			-close_fd_mask=2 -artifact_prefix=$(abspath $(BUILD))/fuzz/$$name- \
+			$(abspath $(BUILD))/fuzz/$$name.found $(CURDIR)/tests/fuzz/corpus/$$name || exit 1; done
+
+$(FUZZERS:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: tests/fuzz/%.c $(wildcard tests/fuzz/*.h) $(BUILD)/libproot.a
+	@mkdir -p $(@D)
+	clang $(COMMON) -O1 -g -D_GNU_SOURCE -DVERSION='"$(VERSION)"' $(PACKAGE_CFLAGS) -pthread \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $< $(FUZZED_$*) \
+		$(BUILD)/libproot.a $(PACKAGE_LIBS) -o $@
 
 # --- the suite with a proot that watches itself --------------------------------------------------------------------------
 
