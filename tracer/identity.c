@@ -17,6 +17,10 @@
 			   (1ULL << CAP_FOWNER) | (1ULL << CAP_FSETID) | (1ULL << CAP_MKNOD) | \
 			   (1ULL << CAP_LINUX_IMMUTABLE))
 
+/* Those that let processes of others be looked at: may_access_mm() of kernel/fork.c, and map_files. */
+#define LOOK_CAPABILITIES ((1ULL << CAP_SYS_PTRACE) | (1ULL << CAP_SYS_ADMIN) | (1ULL << 38 /* CAP_PERFMON */) | \
+			   (1ULL << 40 /* CAP_CHECKPOINT_RESTORE */))
+
 /* The text behind "\nname:" in a status file, or NULL. */
 static const char *status_field(const char *status, const char *name)
 {
@@ -91,8 +95,8 @@ int identity_read(pid_t tid, struct identity *identity)
 	return parse_status(status, identity);
 }
 
-/* Replace the effective capabilities about files of the calling thread. */
-static void set_file_capabilities(uint64_t wanted)
+/* Replace effective capabilities of the calling thread: those of a set. */
+static void set_capabilities(uint64_t set, uint64_t wanted)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct data[2];
@@ -100,7 +104,7 @@ static void set_file_capabilities(uint64_t wanted)
 	if (syscall(SYS_capget, &header, data) < 0)
 		return;
 	for (int i = 0; i < 2; i++) {
-		uint32_t mask = (uint32_t)(FILE_CAPABILITIES >> (32 * i));
+		uint32_t mask = (uint32_t)(set >> (32 * i));
 
 		data[i].effective = (data[i].effective & ~mask) |
 				    (data[i].permitted & mask & (uint32_t)(wanted >> (32 * i)));
@@ -120,7 +124,7 @@ bool identity_assume(const struct identity *identity, bool is_real)
 	syscall(SYS_setfsgid, gid);
 	syscall(SYS_setfsuid, uid);
 	/* The kernel drops these with fsuid 0; but a guest may have some without being root, or none though it is. */
-	set_file_capabilities(identity->capabilities);
+	set_capabilities(FILE_CAPABILITIES, identity->capabilities);
 	return true;
 }
 
@@ -129,5 +133,10 @@ void identity_return(void)
 	syscall(SYS_setfsuid, 0);
 	syscall(SYS_setfsgid, 0);
 	syscall(SYS_setgroups, (size_t)0, NULL);
-	set_file_capabilities(FILE_CAPABILITIES);
+	set_capabilities(FILE_CAPABILITIES, FILE_CAPABILITIES);
+}
+
+void identity_look_as(const struct identity *identity)
+{
+	set_capabilities(LOOK_CAPABILITIES, identity ? identity->capabilities : LOOK_CAPABILITIES);
 }

@@ -36,4 +36,10 @@ int identity_read(pid_t tid, struct identity *identity);
 bool identity_assume(const struct identity *identity, bool is_real);
 void identity_return(void);
 
+/*
+ * Have the calling thread look at other processes, which procfs allows by ptrace_may_access(), with the capabilities of an identity
+ * only; NULL: with its own again. In between it cannot read the memory of guests that are somebody else.
+ */
+void identity_look_as(const struct identity *identity);
+
 #endif

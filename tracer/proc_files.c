@@ -4,15 +4,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "tracer/call.h"
+#include "tracer/glue.h"
 #include "tracer/guest_state.h"
 
 /* What made files are called, before the host path of what they stand for: /proc/PID/fd shows it. */
@@ -102,30 +105,46 @@ static bool find_file(const struct call *call, const struct pin *pin, struct pro
 
 /* --- the kernel's text ---------------------------------------------------------------------------------------------------------- */
 
-/* A process may always look at itself, whatever its identity is. */
-static bool is_own_file(struct call *call, const struct proc_file *file)
+bool proc_is_own(pid_t pid, pid_t tid)
 {
 	char path[48];
 
-	if (call_identity(call) < 0)
-		return false;
-	snprintf(path, sizeof(path), "/proc/%d/task/%d", call->identity.tgid, file->pid);
+	snprintf(path, sizeof(path), "/proc/%d/task/%d", pid, tid);
 	return access(path, F_OK) == 0;
 }
 
-static int open_file(struct call *call, const struct pin *pin, const struct proc_file *file, int flags)
+/* As the caller would: who has taken its identity for files still has its own right to look at processes. */
+static int open_as_guest(struct call *call, const char *path, int flags)
 {
-	bool is_own = is_own_file(call, file);
-	char path[PIN_PATH_SIZE];
 	int fd;
 
-	if (is_own)
-		worker_be_proot(call->worker);
-	fd = open(pin_path(pin, 0, path), (flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_NOFOLLOW)) | O_CLOEXEC);
+	if (call->is_assumed)
+		identity_look_as(&call->identity);
+	fd = open(path, flags);
 	if (fd < 0)
 		fd = -errno;
-	if (is_own)
-		worker_be_guest(call->worker);
+	if (call->is_assumed)
+		identity_look_as(NULL);
+	return fd;
+}
+
+/* The kernel's file, with the errors that the caller would get. */
+static int open_file(struct call *call, const struct pin *pin, const struct proc_file *file, int flags)
+{
+	int access_mode = (flags & O_ACCMODE) == O_RDONLY ? R_OK : R_OK | W_OK, fd;
+	char path[PIN_PATH_SIZE];
+
+	flags = (flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_NOFOLLOW)) | O_CLOEXEC;
+	fd = open_as_guest(call, pin_path(pin, 0, path), flags);
+	if (fd != -EACCES || !call->is_assumed || !proc_is_own(file->pid, call->tid) ||
+	    faccessat(AT_FDCWD, path, access_mode, AT_EACCESS) < 0)
+		return fd;
+	/* A process may always look at itself, whatever its identity is. */
+	worker_be_proot(call->worker);
+	fd = open(path, flags);
+	if (fd < 0)
+		fd = -errno;
+	worker_be_guest(call->worker);
 	return fd;
 }
 
@@ -167,7 +186,7 @@ static struct stand_in *find_stand_in(struct proc_stand_ins *stand_ins, const ch
 static void copy_mode(int fd, const struct stat *status)
 {
 	if (fchown(fd, status->st_uid, status->st_gid) < 0)
-		errno = 0;	/* it is the worker's, then, who is the guest or root */
+		errno = 0;	/* it is proot's user's, then */
 	fchmod(fd, status->st_mode & 07777);
 }
 
@@ -227,9 +246,11 @@ bool proc_file_stand_in(struct call *call, struct pin *pin)
 	/* Who makes the call itself by a host path cannot be led to it. */
 	if (!call_is_native(call) && call_is_foreign(call))
 		return false;
+	worker_be_proot(call->worker);
 	pthread_mutex_lock(&stand_ins->lock);
 	fd = have_stand_in(stand_ins, &file, &status);
 	pthread_mutex_unlock(&stand_ins->lock);
+	worker_be_guest(call->worker);
 	if (fd < 0)
 		return false;
 	pin_release(pin);
@@ -311,11 +332,50 @@ int proc_file_make(struct call *call, const struct pin *pin, int flags)
 		return real;
 	text = talloc_zero(call->memory, struct proc_text);
 	fd = make_text(call, &file, real, text);
-	if (fd == 0)
+	if (fd == 0) {
+		worker_be_proot(call->worker);
 		fd = file_of_text(call, &file, text, real, flags);
+		worker_be_guest(call->worker);
+	}
 	talloc_free(text);
 	close(real);
 	return fd;
+}
+
+/* Make a file in a directory, with the mode of another and what is in that. Returns 0 or -errno; nothing is left then. */
+static int copy_file(char *path, int from)
+{
+	int fd = mkostemp(path, O_CLOEXEC), error = 0;
+	struct stat status;
+
+	if (fd < 0)
+		return -errno;
+	if (fstat(from, &status) < 0 || sendfile(fd, from, NULL, (size_t)status.st_size) != status.st_size)
+		error = -EIO;
+	else
+		copy_mode(fd, &status);
+	close(fd);
+	if (error < 0)
+		unlink(path);
+	return error;
+}
+
+int proc_file_name_it(const struct call *call, int fd, struct pin *pin)
+{
+	char directory[PATH_MAX], path[PATH_MAX + 16];
+	int error;
+
+	worker_be_proot(call->worker);
+	if (!realpath(call->tracer->glue->temporary_directory, directory)) {
+		error = -errno;
+	} else {
+		snprintf(path, sizeof(path), "%s/proot-XXXXXX", directory);
+		error = copy_file(path, fd);
+		if (error == 0)
+			error = pin_parent(pin, path);
+	}
+	worker_be_guest(call->worker);
+	return error;
 }
 
 size_t proc_file_name(const char *link_text, size_t length, const char **name)

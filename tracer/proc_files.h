@@ -29,6 +29,12 @@ struct call;
 int proc_file_make(struct call *call, const struct pin *pin, int flags);
 
 /*
+ * Put what a made file holds into a file with a name, in the directory for temporary files: the pin then holds its directory, its
+ * name is the suffix. The caller unlinks it. Returns 0 or -errno.
+ */
+int proc_file_name_it(const struct call *call, int fd, struct pin *pin);
+
+/*
  * The caller looks which file a pin holds (stat(2) and its relatives). If it is one that would be made, the pin then holds an empty
  * file in its place, which the next to open that name is given: programs that copy a file look first, and compare what they
  * looked at with what they have opened. Returns whether the pin has changed.
@@ -52,6 +58,9 @@ long proc_map_name(const struct tracer *tracer, pid_t pid, uint64_t start, char 
 
 /* Whether a process is a guest of this run: one whose program the loader has started, or is about to. */
 bool proc_is_guest(const struct tracer *tracer, pid_t pid);
+
+/* Whether a process, or thread, is the caller's own. */
+bool proc_is_own(pid_t pid, pid_t tid);
 
 /* What makes the text of a kind of file. */
 struct proc_source {

@@ -192,10 +192,7 @@ static long magic_text(const char *host_path, char *text, size_t size)
  */
 static long root_text(const struct walker *walker, const char *host_path, pid_t pid, char *text, size_t size, enum walk_link *link)
 {
-	char path[48];
-
-	snprintf(path, sizeof(path), "/proc/%d/task/%d", pid, walker->tid);
-	if (access(path, F_OK) < 0 && !proc_is_guest(walker->tracer, pid)) {
+	if (!proc_is_own(pid, walker->tid) && !proc_is_guest(walker->tracer, pid)) {
 		*link = WALK_LINK_MAGIC;
 		return magic_text(host_path, text, size);
 	}

@@ -145,11 +145,19 @@ static int rewrite_open(struct call *call, const struct pin *pin, const struct o
 	return call_rewrite(call);
 }
 
+static enum leave leave_named(struct call *call)
+{
+	worker_be_proot(call->worker);
+	unlinkat(call->pins[0].fd, call->pins[0].suffix + 1, 0);
+	worker_be_guest(call->worker);
+	return LEAVE_DONE;
+}
+
 /* What the kernel would write for the host (proc_files.h). -ENOSYS: it is no such file. */
 static int open_made(struct call *call, struct pin *pin, const struct open_request *request)
 {
 	struct open_request plain = { .flags = request->flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_NOFOLLOW) };
-	int fd = proc_file_make(call, pin, request->flags);
+	int fd = proc_file_make(call, pin, request->flags), error = 0;
 
 	if (fd < 0)
 		return fd;
@@ -157,8 +165,15 @@ static int open_made(struct call *call, struct pin *pin, const struct open_reque
 		return call_give_fd(call, fd, request->flags & O_CLOEXEC);
 	pin_release(pin);
 	*pin = PIN_NONE;
-	pin->fd = fd;
-	return rewrite_open(call, pin, &plain);
+	/* Who may not look into our descriptors opens it by a name that it has for the time of the call. */
+	if (call_is_foreign(call)) {
+		error = proc_file_name_it(call, fd, pin);
+		close(fd);
+		call->leave = leave_named;
+	} else {
+		pin->fd = fd;
+	}
+	return error < 0 ? error : rewrite_open(call, pin, &plain);
 }
 
 static int open_existing(struct call *call, struct open_request *request, struct pin *pin)
