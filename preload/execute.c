@@ -40,12 +40,13 @@
 #ifndef MFD_EXEC	/* Linux 6.3 */
 #define MFD_EXEC 0x0010U
 #endif
-#define ST_NOEXEC 8	/* statfs(2) */
 #define PAGE 4096
 #define MOST_SEGMENTS 16
 #define HEAD_SIZE 1024	/* of a file: its headers, and usually the name of its interpreter */
 #define NAME_SIZE 512	/* of a path that is kept */
 #define MOST_ARGUMENTS 48
+
+_Static_assert(NAME_SIZE >= SHIM_PATH_SIZE, "each path that is looked up can be kept");
 
 /* A file that takes part in an exec. */
 struct file {
@@ -111,10 +112,12 @@ static bool is_process_usual(void)
 	       limit.soft >= LOADER_SIZE + SCRIPT_MAX_SIZE;
 }
 
-/* Whether the kernel would execute the file that fd holds, for what is not in the file, and give nobody other rights for it. */
+/*
+ * Whether the kernel would execute the file that fd holds, for what is not in the file, and give nobody other rights for it.
+ * faccessat2(2) looks whether the file system is mounted noexec, too.
+ */
 static bool is_executable(long fd, struct file *file)
 {
-	abi_statfs system;
 	abi_stat status;
 
 	if (shim_kernel(ABI_FSTATAT, (unsigned long)fd, word(""), word(&status), AT_EMPTY_PATH, 0) != 0)
@@ -125,34 +128,55 @@ static bool is_executable(long fd, struct file *file)
 	file->identity = identity_of(&status);
 	file->modified = (uint64_t)status.st_mtime * 1000000000 + status.st_mtime_nsec;
 	return S_ISREG(status.st_mode) && !(status.st_mode & (S_ISUID | S_ISGID)) && status.st_nlink > 0 &&
-	       shim_kernel(__NR_faccessat2, (unsigned long)fd, word(""), 1 /* X_OK */, AT_EACCESS | AT_EMPTY_PATH, 0) == 0 &&
-	       shim_kernel(__NR_fstatfs, (unsigned long)fd, word(&system), 0, 0, 0) == 0 && !(system.f_flags & ST_NOEXEC);
+	       shim_kernel(__NR_faccessat2, (unsigned long)fd, word(""), 1 /* X_OK */, AT_EACCESS | AT_EMPTY_PATH, 0) == 0;
 }
 
-/* Read the beginning of the file that fd holds. Returns its length, or less than 0. */
-static long read_head(long fd, char head[HEAD_SIZE])
+/*
+ * Where the file is that fd holds and a path without links led to: as it says, if it is absolute. The first look into /proc of a
+ * process costs more than all the rest here. Returns false: it is unknown, or too long.
+ */
+static bool find_host_path(const struct shim_path *path, long fd, char host[NAME_SIZE])
 {
-	char link[SHIM_FD_LINK_SIZE];
+	long told;
+
+	if (path->binding) {
+		mem_copy(host, path->host, str_length(path->host) + 1);
+		return true;
+	}
+	told = shim_tell_path(fd, host, NAME_SIZE);
+	if (told <= 0 || told >= NAME_SIZE || host[0] != '/')
+		return false;
+	host[told] = '\0';
+	return true;
+}
+
+/* Open a regular file once more, to read it; it has been looked at. Returns a descriptor, or less than 0: it is another now. */
+static long open_again(const struct file *file)
+{
+	long fd = open_without_links(AT_FDCWD, file->host, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
+	abi_stat status;
+
+	if (fd < 0)
+		return fd;
+	if (shim_kernel(ABI_FSTAT, (unsigned long)fd, word(&status), 0, 0, 0) == 0 && status.st_dev == file->identity.device &&
+	    status.st_ino == file->identity.inode)
+		return fd;
+	shim_close(fd);
+	return -EIO;
+}
+
+/* The program that fd holds and path led to: where it is, and its head. Returns the length of the head, or 0: pass. */
+static size_t read_file(const struct shim_path *path, long fd, struct file *file, char head[HEAD_SIZE])
+{
 	long copy, length;
 
-	shim_fd_link(fd, link);
-	copy = shim_kernel(__NR_openat, AT_FDCWD, word(link), O_RDONLY | O_CLOEXEC, 0, 0);
+	if (!is_executable(fd, file) || !find_host_path(path, fd, file->host))
+		return 0;
+	copy = open_again(file);
 	if (copy < 0)
-		return copy;
+		return 0;
 	length = shim_kernel(__NR_pread64, (unsigned long)copy, word(head), HEAD_SIZE, 0, 0);
 	shim_close(copy);
-	return length;
-}
-
-/* The program that fd holds: where it is, and its head. Returns the length of the head, or 0: pass. */
-static size_t read_file(long fd, struct file *file, char head[HEAD_SIZE])
-{
-	long length = is_executable(fd, file) ? shim_tell_path(fd, file->host, NAME_SIZE) : 0;
-
-	if (length <= 0 || length >= NAME_SIZE || file->host[0] != '/')
-		return 0;
-	file->host[length] = '\0';
-	length = read_head(fd, head);
 	return length > 0 ? (size_t)length : 0;
 }
 
@@ -166,7 +190,7 @@ static size_t find_file(struct exec *exec, const char *name, struct file *file)
 	if (fd == 0)
 		fd = look_up(path, 0);
 	if (fd >= 0) {
-		length = read_file(fd, file, exec->head);
+		length = read_file(path, fd, file, exec->head);
 		shim_close(fd);
 	}
 	shim_path_release(path);
@@ -397,10 +421,10 @@ static bool look_at_program(struct exec *exec, size_t length)
 	return length && describe(&exec->interpreter, exec->head, length, &none);
 }
 
-/* Look at what fd holds; of a script at its interpreter. One that is a script again is the tracer's. */
-static bool look_at(struct exec *exec, long fd)
+/* Look at what path led to and fd holds; of a script at its interpreter. One that is a script again is the tracer's. */
+static bool look_at(struct exec *exec, const struct shim_path *path, long fd)
 {
-	size_t length = read_file(fd, &exec->program, exec->head);
+	size_t length = read_file(path, fd, &exec->program, exec->head);
 
 	exec->is_script = length >= 2 && exec->head[0] == '#' && exec->head[1] == '!';
 	if (exec->is_script) {
@@ -464,7 +488,7 @@ static void leave(struct exec *exec, long file, unsigned long guest_path, unsign
 	count_program(is_static, -1UL);
 }
 
-long shim_execute(long fd, unsigned long guest_path, unsigned long argv, unsigned long envp)
+long shim_execute(const struct shim_path *path, long fd, unsigned long guest_path, unsigned long argv, unsigned long envp)
 {
 	struct exec *exec = shim_run.can_exec && is_process_usual() ? exec_begin() : NULL;
 	bool is_trap_held;
@@ -472,7 +496,7 @@ long shim_execute(long fd, unsigned long guest_path, unsigned long argv, unsigne
 
 	if (!exec)
 		return shim_pass(SHIM_EXEC);
-	file = copy_name(exec->name, guest_path) && look_at(exec, fd) ? prepare(exec) : -EINVAL;
+	file = copy_name(exec->name, guest_path) && look_at(exec, path, fd) ? prepare(exec) : -EINVAL;
 	is_trap_held = exec->request.is_trap_held;
 	if (file < 0) {
 		exec_end(exec);
@@ -490,8 +514,9 @@ long shim_execute(long fd, unsigned long guest_path, unsigned long argv, unsigne
 #include "preload/dispatch.h"
 
 /* Not on this architecture: there is no loader for it that could take a script from its file. */
-long shim_execute(long fd, unsigned long guest_path, unsigned long argv, unsigned long envp)
+long shim_execute(const struct shim_path *path, long fd, unsigned long guest_path, unsigned long argv, unsigned long envp)
 {
+	(void)path;
 	(void)fd;
 	(void)guest_path;
 	(void)argv;

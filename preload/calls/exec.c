@@ -21,6 +21,6 @@ long answer_exec(int dirfd, unsigned long guest_path, unsigned long argv, unsign
 		return fd;
 	/* The name of a program that is found through a descriptor is another one. */
 	if (dirfd == AT_FDCWD && !flags && !shim_run.is_checking)
-		passed = shim_execute(fd, guest_path, argv, envp);
+		passed = shim_execute(&path, fd, guest_path, argv, envp);
 	return finish(fd, passed);
 }
