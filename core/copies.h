@@ -8,7 +8,7 @@
  *
  * The shim's file, and from its beginning to COPIES_END what each process has at SHIM_PLACE:
  *
- *	the library | at COPIES_TABLE: struct text_copy[COPIES] | at COPIES_END: texts and stubs, in whole pages
+ *	the library | at COPIES_TABLE: struct text_copy[COPIES] | at COPIES_GATE: the gate | at COPIES_END: texts and stubs, in whole pages
  */
 #ifndef CORE_COPIES_H
 #define CORE_COPIES_H
@@ -19,7 +19,8 @@
 #define SHIM_PLACE STATE_AREA_SIZE
 
 #define COPIES_TABLE (128 * 1024)
-#define COPIES_END (COPIES_TABLE + 192 * 1024)
+#define COPIES_GATE (STATE_GATE - SHIM_PLACE)
+#define COPIES_END (COPIES_GATE + 4096)
 #define COPIES 2048	/* a power of two */
 
 /* The entry point of the library (e_entry) is where the loader comes in; so many bytes behind it are those for stubs. */
@@ -51,7 +52,7 @@ struct text_copy {
 	uint64_t reserved;
 };
 
-_Static_assert(COPIES * sizeof(struct text_copy) == COPIES_END - COPIES_TABLE, "the table has its place");
+_Static_assert(COPIES * sizeof(struct text_copy) == COPIES_GATE - COPIES_TABLE, "the table has its place");
 
 /* Executable memory that was mapped from a file. */
 struct text {

@@ -22,13 +22,14 @@
  * of the area that is mapped from a file.
  */
 #define STATE_SHARED_SIZE 65536
-#define STATE_SHARED (STATE_GATE - STATE_SHARED_SIZE)
+#define STATE_SHARED (STATE_AREA_SIZE - STATE_SHARED_SIZE)
 
 /*
- * Where the gate is: the last page of the area, executable, with instructions that make a system call and return. The
- * filter lets through what is called from there. Only where the shim is used (core/script.h).
+ * Where the gate is, counted from the area: an executable page with instructions that make a system call and return. The filter
+ * lets through what is called from there. Only where the shim is used (core/script.h): it comes with the shim's file, where that
+ * is mapped behind the area (core/copies.h).
  */
-#define STATE_GATE (STATE_AREA_SIZE - 4096)
+#define STATE_GATE (STATE_AREA_SIZE + 320 * 1024)
 
 /* Where in that part the marks of files are (core/ownership.h). */
 #define STATE_MARKS (STATE_SHARED + 32768)

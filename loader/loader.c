@@ -522,11 +522,13 @@ static void show_memory(const struct script *script, const struct initial *initi
 
 /* --- the shim --------------------------------------------------------------------------------------------------- */
 
-/* The gate of core/state.h. Returns whether the kernel allows it. */
+/* The gate of core/state.h, where it has not come with the shim's file. Returns whether the kernel allows it. */
 static int open_gate(uintptr_t state)
 {
 	uintptr_t gate = state + STATE_GATE;
 
+	if (arch_map(gate, arch.page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != gate)
+		return 0;
 	copy(gate, &arch.gate_code, sizeof(arch.gate_code));
 	return arch_call(__NR_mprotect, gate, arch.page, PROT_READ | PROT_EXEC, 0, 0, 0) == 0;
 }
@@ -555,8 +557,8 @@ static int map_shared(const struct script *script, uintptr_t state)
 typedef unsigned long shim_start_function(int file, const struct text texts[], size_t n);
 
 /*
- * The second door (core/copies.h): map the shim, and have it put copies over the texts. Returns whether the process needs no
- * other: the interpreter, or the program without one, has sites.
+ * The second door (core/copies.h): map the shim, with the gate, and have it put copies over the texts. Returns whether the
+ * process needs no other: the interpreter, or the program without one, has sites. What is of no use is taken away again.
  */
 static int open_sites(const struct script *script, struct loaded *loaded, uintptr_t state)
 {
@@ -571,9 +573,9 @@ static int open_sites(const struct script *script, struct loaded *loaded, uintpt
 	done = 0;
 	if (result == (uintptr_t)library)
 		done = ((shim_start_function *)(result + library->e_entry))(fd, loaded->texts, 2);
-	else if (!is_error(result))
-		unmap(result, result + COPIES_END);
 	arch_call(__NR_close, fd, 0, 0, 0, 0, 0);
+	if (!is_error(result) && !done)
+		unmap(result, result + COPIES_END);
 	return done >> (script->interpreter.n_segments ? TEXT_INTERPRETER : TEXT_PROGRAM) & 1;
 }
 
@@ -702,20 +704,20 @@ static uintptr_t insert_shim(const struct script *script, const struct initial *
 }
 
 /*
- * Let the shim into the process: by its call sites, else by the dynamic linker. What is in order before anything may be
- * answered: the gate, and what is shared. Returns the stack pointer.
+ * Let the shim into the process: by its call sites, with which comes the gate, else by the dynamic linker. Returns the stack
+ * pointer.
  */
 static uintptr_t let_shim_in(const struct script *script, const struct initial *initial, struct loaded *loaded,
 			     struct state *state)
 {
-	if (initial->is_secure || !open_gate((uintptr_t)state) || !map_shared(script, (uintptr_t)state))
+	if (initial->is_secure || !map_shared(script, (uintptr_t)state))
 		return initial->stack;
 	if (script->sites && open_sites(script, loaded, (uintptr_t)state)) {
 		state->head.flags |= STATE_SITES;
 		count_sites(script, (uintptr_t)state);
 		return initial->stack;
 	}
-	return script->preload ? insert_shim(script, initial, loaded, state) : initial->stack;
+	return script->preload && open_gate((uintptr_t)state) ? insert_shim(script, initial, loaded, state) : initial->stack;
 }
 
 /* --- main ------------------------------------------------------------------------------------------------------- */

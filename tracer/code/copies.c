@@ -310,23 +310,25 @@ bool copies_find_origin(const struct copies *copies, uint64_t at, struct file_id
 static int copies_close(struct copies *copies)
 {
 	pthread_mutex_destroy(&copies->lock);
-	munmap(copies->table, COPIES_END - COPIES_TABLE);
+	munmap(copies->table, COPIES_GATE - COPIES_TABLE);
 	return 0;
 }
 
 struct copies *copies_open(TALLOC_CTX *context, int file, const uint8_t *library, size_t size, uint64_t address,
 			   const struct extensions *extensions)
 {
+	static const uint8_t gate[] = { 0x0f, 0x05, 0xc3 };	/* syscall; ret */
 	const Elf64_Ehdr *header = (const Elf64_Ehdr *)library;
 	struct copies *copies;
 	void *table;
 
-	if (size < sizeof(*header) || size > COPIES_TABLE || !header->e_entry || ftruncate(file, COPIES_END) < 0)
+	if (size < sizeof(*header) || size > COPIES_TABLE || !header->e_entry || ftruncate(file, COPIES_END) < 0 ||
+	    pwrite(file, gate, sizeof(gate), COPIES_GATE) != sizeof(gate))
 		return NULL;
 	/* What a stub loads is an address of 32 bits. */
 	if (address + size > INT32_MAX)
 		return NULL;
-	table = mmap(NULL, COPIES_END - COPIES_TABLE, PROT_READ | PROT_WRITE, MAP_SHARED, file, COPIES_TABLE);
+	table = mmap(NULL, COPIES_GATE - COPIES_TABLE, PROT_READ | PROT_WRITE, MAP_SHARED, file, COPIES_TABLE);
 	copies = table == MAP_FAILED ? NULL : talloc_zero(context, struct copies);
 	if (!copies)
 		return NULL;
