@@ -265,24 +265,42 @@ static uintptr_t place_exec_fn(const struct script *script, const struct initial
 
 /* --- images ----------------------------------------------------------------------------------------------------- */
 
+/*
+ * The first segment, if the whole image can be reserved by mapping it, as the kernel does: one mapping less than to reserve it by
+ * nothing. The others and the holes come over it. Else 0.
+ */
+static const struct script_segment *first_to_map(const struct script *script, const struct script_image *image)
+{
+	const struct script_segment *first = &script->segments[image->first_segment];
+
+	return first->address == 0 && first->file_size && first->file_size == first->memory_size &&
+	       image->alignment == arch.page ? first : 0;
+}
+
+static uintptr_t reserve(const struct script_segment *first, uintptr_t address, uintptr_t length, unsigned flags, int fd)
+{
+	if (first)
+		return arch_map(address, length, first->protection, MAP_PRIVATE | flags, fd, first->file_offset);
+	return arch_map(address, length, PROT_NONE, RESERVE | flags, -1, 0);
+}
+
 /* Of a fixed image; what is there already is ours or the kernel's, and must not be replaced. */
-static uintptr_t reserve_fixed(const struct script_image *image)
+static uintptr_t reserve_fixed(const struct script_image *image, const struct script_segment *first, int fd)
 {
 	uintptr_t start = image->start;
-	uintptr_t result = arch_map(start, image->span, PROT_NONE, RESERVE | MAP_FIXED_NOREPLACE, -1, 0);
 
-	if (result != start)
+	if (reserve(first, start, image->span, MAP_FIXED_NOREPLACE, fd) != start)
 		die();
 	return start;
 }
 
 /* At hint if that is free, else anywhere. The difference to the addresses in the file is a multiple of alignment. */
-static uintptr_t reserve_dynamic(const struct script_image *image, uintptr_t hint)
+static uintptr_t reserve_dynamic(const struct script_image *image, const struct script_segment *first, uintptr_t hint, int fd)
 {
 	uintptr_t alignment = image->alignment;
 	uintptr_t in_file = image->start;
 	uintptr_t length = image->span + alignment - arch.page;
-	uintptr_t got = or_die(arch_map(hint, length, PROT_NONE, RESERVE, -1, 0));
+	uintptr_t got = or_die(reserve(first, hint, length, 0, fd));
 	uintptr_t start = ((got - in_file + alignment - 1) & -alignment) + in_file;
 
 	unmap(got, start);
@@ -319,9 +337,9 @@ static void note_code(struct loaded *loaded, const struct script_segment *segmen
 	loaded->code[loaded->n_code++].length = segment->file_size;
 }
 
-/* Maps the segments over the reservation and gives back the holes between them. */
-static void map_segments(const struct script *script, const struct script_image *image, uintptr_t start, int fd,
-			 struct loaded *loaded)
+/* Maps the segments, but for the one that is mapped, over the reservation and gives back the holes between them. */
+static void map_segments(const struct script *script, const struct script_image *image, const struct script_segment *mapped,
+			 uintptr_t start, int fd, struct loaded *loaded)
 {
 	const struct script_segment *segment = &script->segments[image->first_segment];
 	const struct script_segment *last = segment + image->n_segments;
@@ -331,7 +349,8 @@ static void map_segments(const struct script *script, const struct script_image 
 		uintptr_t address = start + segment->address;
 
 		unmap(end, address);
-		map_segment(segment, start, fd);
+		if (segment != mapped)
+			map_segment(segment, start, fd);
 		end = page_up(address + segment->memory_size);
 		note_code(loaded, segment, address);
 	}
@@ -416,9 +435,10 @@ static uintptr_t load_image(const struct script *script, const struct initial *i
 			    uintptr_t hint, struct loaded *loaded, struct text *text)
 {
 	int fd = open_image(script, initial, image, &text->file);
-	uintptr_t start = image->is_fixed ? reserve_fixed(image) : reserve_dynamic(image, hint);
+	const struct script_segment *first = first_to_map(script, image);
+	uintptr_t start = image->is_fixed ? reserve_fixed(image, first, fd) : reserve_dynamic(image, first, hint, fd);
 
-	map_segments(script, image, start, fd, loaded);
+	map_segments(script, image, first, start, fd, loaded);
 	note_text(script, image, start, text);
 	arch_call(__NR_close, fd, 0, 0, 0, 0, 0);
 	return start;
