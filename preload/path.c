@@ -49,22 +49,18 @@ struct link {
  * The kernel follows no link in a directory where anybody may have put it, unless it is the follower's own or the directory's
  * owner's (fs.protected_symlinks of proc(5)); and those of procfs are no texts.
  */
-static long check_directory_of_link(long fd)
+static long check_directory_of_link(const abi_stat *status)
 {
-	abi_stat status;
-	long error = shim_kernel(ABI_FSTATAT, (unsigned long)fd, word(""), word(&status), AT_EMPTY_PATH, 0);
-
-	if (error)
-		return shim_pass_error(error);
-	if (status.st_dev == shim_run.proc_device)
+	if (status->st_dev == shim_run.proc_device)
 		return shim_pass(SHIM_PROC);
-	return (status.st_mode & S_ISVTX) && (status.st_mode & S_IWOTH) ? shim_pass(SHIM_LINK) : 0;
+	return (status->st_mode & S_ISVTX) && (status->st_mode & S_IWOTH) ? shim_pass(SHIM_LINK) : 0;
 }
 
 /* Read a link whose name ends the path, having come to its directory without links. Returns 0 or a pass. */
 static long read_link(struct shim_path *path, struct link *link)
 {
 	char *name = text_of(path) + link->begin;
+	abi_stat status;
 	long fd, result;
 
 	if (link->begin == 0) {
@@ -76,7 +72,8 @@ static long read_link(struct shim_path *path, struct link *link)
 	}
 	if (fd < 0)
 		return shim_pass_error(fd);
-	result = check_directory_of_link(fd);
+	result = shim_kernel(ABI_FSTATAT, (unsigned long)fd, word(""), word(&status), AT_EMPTY_PATH, 0);
+	result = result ? shim_pass_error(result) : check_directory_of_link(&status);
 	if (!result) {
 		result = shim_kernel(__NR_readlinkat, (unsigned long)fd, word(name), word(link->text), sizeof(link->text), 0);
 		link->length = result;
@@ -181,6 +178,71 @@ static __attribute__((noinline)) long replace_link(struct shim_path *path, size_
 	text_restore(path);
 	*proved = link.begin && link.text[0] != '/' ? link.begin - 1 : 0;
 	return put_text(path, &link);
+}
+
+/* --- links in the root -------------------------------------------------------------------------------------------------------- */
+
+/* Whether a name in the guest's root was a link when the run began. */
+static bool was_root_link(const char *name, size_t length)
+{
+	for (size_t i = 0; i < SHIM_ROOT_LINKS; i++)
+		if (length < SHIM_ROOT_LINK_SIZE && shim_run.root_links[i][0] && !shim_run.root_links[i][length] &&
+		    mem_equal(shim_run.root_links[i], name, length))
+			return true;
+	return false;
+}
+
+/* The length of the first component of a translated path, with its slash, if it is likely a link in the guest's root, and followed. */
+static size_t find_root_link(struct shim_path *path)
+{
+	const char *text = text_of(path);
+	size_t length = 1;
+
+	if (!path->binding || path->binding->guest_length > 0)
+		return 0;
+	while (text[length] && text[length] != '/')
+		length++;
+	return text[length] && was_root_link(text + 1, length - 1) ? length : 0;
+}
+
+/*
+ * Read the link that is the first component, of that length, of a path in the root. The directory has the path of the root, which
+ * no guest says: it need not be opened to be sure of it. Returns whether there is a link that may be followed.
+ */
+static bool read_root_link(struct shim_path *path, size_t length, struct link *link)
+{
+	char *root = path->host, *name = root + path->binding->host_length, *end = name + length;
+	abi_stat status;
+	long error;
+
+	*name = '\0';
+	error = shim_kernel(ABI_FSTATAT, AT_FDCWD, word(*root ? root : "/"), word(&status), AT_SYMLINK_NOFOLLOW, 0);
+	*name = '/';
+	if (error || check_directory_of_link(&status))
+		return false;
+	*end = '\0';
+	link->length = shim_kernel(__NR_readlinkat, AT_FDCWD, word(root), word(link->text), sizeof(link->text), 0);
+	*end = '/';
+	link->begin = 1;
+	link->end = length;
+	return link->length > 0 && (size_t)link->length < sizeof(link->text);
+}
+
+/*
+ * Follow the link that a translated path likely begins with, rather than be told by the kernel that it is one. Returns 0; 1: it
+ * was followed, and the path is the guest's, and tidy; or a pass.
+ */
+static __attribute__((noinline)) long follow_root_link(struct shim_path *path, size_t length)
+{
+	struct link link;
+	long passed;
+
+	if (path->n_links >= MOST_LINKS || !read_root_link(path, length, &link))
+		return 0;
+	path->n_links++;
+	text_restore(path);
+	passed = put_text(path, &link);
+	return passed ? passed : 1;
 }
 
 /* --- ".." ------------------------------------------------------------------------------------------------------------------- */
@@ -393,7 +455,7 @@ long shim_path_check_writable(const struct shim_path *path)
 /* --- both ------------------------------------------------------------------------------------------------------------------- */
 
 /* Take each ".." out of a tidy path of whose beginning so many bytes are proved, and translate it. */
-static long settle(struct shim_path *path, size_t proved)
+static long settle_text(struct shim_path *path, size_t proved)
 {
 	long error = 0;
 	size_t at;
@@ -412,6 +474,29 @@ static long settle(struct shim_path *path, size_t proved)
 	return text_translate(path);
 }
 
+/* Follow the links that a translated path likely begins with. Returns as shim_path_read(). */
+static long settle_root(struct shim_path *path)
+{
+	long result = 0;
+	size_t length;
+
+	while (!result && (length = find_root_link(path)) > 0) {
+		result = follow_root_link(path, length);
+		if (result == 0)
+			break;
+		if (result == 1)
+			result = settle_text(path, 0);
+	}
+	return result;
+}
+
+static long settle(struct shim_path *path, size_t proved)
+{
+	long error = settle_text(path, proved);
+
+	return error ? error : settle_root(path);
+}
+
 long shim_path_read(struct shim_path *path, int dirfd, const char *guest)
 {
 	long passed = text_read(path, guest);
@@ -419,8 +504,10 @@ long shim_path_read(struct shim_path *path, int dirfd, const char *guest)
 	path->directory = dirfd;
 	path->is_held = false;
 	path->n_links = 0;
-	if (!passed && path->is_tidy)
-		return text_translate(path);
+	if (!passed && path->is_tidy) {
+		passed = text_translate(path);
+		return passed ? passed : settle_root(path);
+	}
 	if (!passed)
 		passed = text_tidy(path);
 	return passed ? passed : settle(path, 0);

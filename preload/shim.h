@@ -68,6 +68,10 @@ _Static_assert(STATE_MARKS + sizeof(struct ownership_marks) <= STATE_SHARED + ST
 #define SHIM_LOOK_AT_PROGRAM 0x04000000	/* and it is an interpreter, or a program without one */
 #define SHIM_LOOK_AT_FD 0x00ffffff
 
+/* Names in the guest's root that were links when the run began, in most of today's systems "bin", "lib", ...: a guess where to look. */
+#define SHIM_ROOT_LINKS 8
+#define SHIM_ROOT_LINK_SIZE 16
+
 struct shim_run {
 	uint64_t magic[2];
 	uint64_t state_address;	/* of the state area, where the gate is (core/state.h); 0: the shim does nothing */
@@ -83,6 +87,7 @@ struct shim_run {
 	uint64_t cookie;	/* sixth argument of a call that the filter lets through: the loader's */
 	struct ownership_rule owner;	/* whose files seem to be; with it, marks are at STATE_MARKS */
 	uint64_t passed_numbers[8];	/* a bit for each call that an extension of the run wants to see: pass */
+	char root_links[SHIM_ROOT_LINKS][SHIM_ROOT_LINK_SIZE];	/* filled up with null bytes */
 	char path[40];		/* of the file of this library */
 	char shared_path[40];	/* of what is shared, if has_shared */
 	uint64_t view[SHIM_VIEW_SIZE / 8];	/* struct view */

@@ -8,8 +8,10 @@
  */
 #include "tracer/shim.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,6 +87,21 @@ static struct shim_run *find_run(uint8_t *library, size_t size)
 	return memmem(library, size, magic, sizeof(magic));
 }
 
+/* The guest's root is the host's directory behind it, whatever is bound over names in it. */
+static void find_root_links(struct shim_run *run, const struct view *view)
+{
+	char root[PATH_MAX];
+	DIR *directory = view_guest_to_host(view, "", 0, root, sizeof(root)) < 0 ? NULL : opendir(root);
+	const struct dirent *entry;
+	size_t n = 0;
+
+	while (directory && n < SHIM_ROOT_LINKS && (entry = readdir(directory)))
+		if (entry->d_type == DT_LNK && strlen(entry->d_name) < SHIM_ROOT_LINK_SIZE)
+			memcpy(run->root_links[n++], entry->d_name, strlen(entry->d_name));
+	if (directory)
+		closedir(directory);
+}
+
 static void fill_in(struct shim_run *run, const struct tracer *tracer, enum abi abi)
 {
 	run->state_address = tracer->state_address[abi];
@@ -92,6 +109,7 @@ static void fill_in(struct shim_run *run, const struct tracer *tracer, enum abi 
 	run->headroom = longest_host_path(tracer->view);
 	run->is_root = tracer->is_root;
 	run->abi = abi;
+	find_root_links(run, tracer->view);
 	memcpy(run->path, tracer->shims[abi].path, sizeof(run->path));
 	run->has_shared = tracer->shared != NULL;
 	run->owner = tracer->owner;

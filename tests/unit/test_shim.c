@@ -498,9 +498,12 @@ static void test_links_and_dotdot_lead_where_the_kernel_says(void **state)
 	for (size_t i = 0; i < n_links; i++)
 		assert_int_equal(symlink(links[i].text, links[i].name), 0);
 	for (unsigned i = 0; i < n_rounds; i++) {
+		strcpy(run.root_links[0], i % 4 < 2 ? "" : "link");
+		strcpy(run.root_links[1], i % 4 < 2 ? "" : "dir");
 		random_path(path);
 		compare(root, path, i % 2, &n_passed);
 	}
+	memset(run.root_links, 0, sizeof(run.root_links));
 	for (size_t i = 0; i < n_links; i++)
 		assert_int_equal(unlink(links[i].name), 0);
 	/* What is left: more than eight links, and what leads above the guest's root from below. */
@@ -509,6 +512,45 @@ static void test_links_and_dotdot_lead_where_the_kernel_says(void **state)
 	assert_int_equal(dup(root), before);
 	close(before);
 	close(root);
+}
+
+/* A guess of the tracer's, which may have been wrong for long. */
+static void test_links_in_the_root_are_guessed(void **state)
+{
+	struct stat status, expected;
+	unsigned n_without;
+
+	(void)state;
+	assert_int_equal(stat("file", &expected), 0);
+	assert_int_equal(ask(SYS_stat, TEXT("/link/file"), POINTER(&status), 0, 0), 0);
+	n_without = n_calls;
+	strcpy(run.root_links[0], "other");
+	strcpy(run.root_links[1], "link");
+	assert_int_equal(ask(SYS_stat, TEXT("/link/file"), POINTER(&status), 0, 0), 0);
+	assert_in_range(n_calls, 4 + MACHINE_MORE_PER_STAT, 6 + MACHINE_MORE_PER_STAT);
+	assert_true(n_calls < n_without);
+	assert_int_equal(status.st_ino, expected.st_ino);
+	/* The link itself, and what is none. */
+	assert_int_equal(ask(SYS_lstat, TEXT("/link"), POINTER(&status), 0, 0), 0);
+	assert_true(S_ISLNK(status.st_mode));
+	assert_int_equal(ask(SYS_lstat, TEXT("/link/"), POINTER(&status), 0, 0), 0);
+	assert_true(S_ISDIR(status.st_mode));
+	assert_int_equal(ask(SYS_stat, TEXT("/link/none"), POINTER(&status), 0, 0), -ENOENT);
+	assert_int_equal(ask(SYS_stat, TEXT("/links/file"), POINTER(&status), 0, 0), -ENOENT);
+	assert_int_equal(ask(SYS_stat, TEXT("/link/../file"), POINTER(&status), 0, 0), 0);
+	/* It leads elsewhere, is a directory, in a loop, where anybody may have put it. */
+	assert_int_equal(rename("../link", "../kept") | symlink("/mnt/inner", "../link"), 0);
+	assert_int_equal(ask(SYS_stat, TEXT("/link/of-host"), POINTER(&status), 0, 0), 0);
+	assert_int_equal(unlink("../link") | mkdir("../link", 0755), 0);
+	make_file("../link/in-it");
+	assert_int_equal(ask(SYS_stat, TEXT("/link/in-it"), POINTER(&status), 0, 0), 0);
+	assert_int_equal(ask(SYS_stat, TEXT("/link/file"), POINTER(&status), 0, 0), -ENOENT);
+	assert_int_equal(unlink("../link/in-it") | rmdir("../link") | symlink("./link", "../link"), 0);
+	assert_int_equal(ask(SYS_stat, TEXT("/link/file"), POINTER(&status), 0, 0), SHIM_PASS);
+	assert_int_equal(unlink("../link") | rename("../kept", "../link") | chmod("..", 01777), 0);
+	assert_int_equal(ask(SYS_stat, TEXT("/link/file"), POINTER(&status), 0, 0), SHIM_PASS);
+	assert_int_equal(chmod("..", 0755), 0);
+	memset(run.root_links, 0, sizeof(run.root_links));
 }
 
 static void test_open_that_could_block_is_left_to_a_cancellable_caller(void **state)
@@ -816,6 +858,7 @@ int main(void)
 		cmocka_unit_test(test_open_gives_the_lowest_number),
 		cmocka_unit_test(test_open_goes_through_links_and_makes_behind_them),
 		cmocka_unit_test(test_links_and_dotdot_lead_where_the_kernel_says),
+		cmocka_unit_test(test_links_in_the_root_are_guessed),
 		cmocka_unit_test(test_open_that_could_block_is_left_to_a_cancellable_caller),
 		cmocka_unit_test(test_what_does_not_fit_into_32_bits_is_left_alone),
 		cmocka_unit_test(test_readlink_gives_texts),
