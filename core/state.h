@@ -14,8 +14,13 @@
 /* Bytes of the whole area: the state, then scratch space that costs nothing until it is touched. */
 #define STATE_AREA_SIZE (1024 * 1024)
 
-/* Where the scratch space starts in the area. It ends at STATE_SHARED. */
+/* Where the tracer's scratch space starts in the area. It ends at STATE_EXECS. */
 #define STATE_SCRATCH 16384
+
+/* Where the shim has room for what it finds out for an exec: pieces, each for one thread. They end at STATE_SHARED. */
+#define STATE_EXEC_SIZE 12288
+#define STATE_N_EXECS 4
+#define STATE_EXECS (STATE_SHARED - STATE_N_EXECS * STATE_EXEC_SIZE)
 
 /*
  * Where the shims of all processes share memory with the tracer (struct shim_shared of preload/shim.h), if they do: a part
@@ -66,6 +71,8 @@ struct state_head {
 	uint32_t exe_length;	/* bytes of exe without its null byte */
 	uint32_t exec_fn;	/* offset in struct state of AT_EXECFN's string: right behind exe's null byte */
 	uint32_t flags;		/* STATE_* */
+	uint32_t execs;		/* a bit for each piece of STATE_EXECS that is in use; one that is abandoned stays so until the exec */
+	uint32_t unused;
 	struct credentials credentials;	/* of the process, and of its children by fork */
 };
 

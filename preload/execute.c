@@ -8,8 +8,8 @@
  * is the loader's business. All that has to be looked at is looked at here, before the point of no return; what is not as
  * usual is passed on to the tracer, which begins anew. Compare tracer/calls/exec.c.
  *
- * What is found out is kept in pages that are mapped for it, not on the stack: musl's posix_spawn gives its child 5 KiB. They
- * are unmapped before the exec, because a child of vfork would leave them to its parent.
+ * What is found out is kept in the state area, not on the stack: musl's posix_spawn gives its child 5 KiB. Where all pieces of
+ * it are taken, pages are mapped. Both are given back before the exec, because a child of vfork shares them with its parent.
  */
 #include "preload/execute.h"
 
@@ -74,8 +74,7 @@ struct exec {
 	struct load_layout layout;	/* the last one: the script in it ends in an array of any length */
 };
 
-#define EXEC_SIZE (3UL * PAGE)
-_Static_assert(sizeof(struct exec) <= EXEC_SIZE, "an exec fits its pages");
+_Static_assert(sizeof(struct exec) <= STATE_EXEC_SIZE, "an exec fits its pages");
 
 /* The vector of a script's interpreter, whose texts have to be there when the pages of the exec are gone. */
 struct words {
@@ -84,17 +83,41 @@ struct words {
 	char argument[SHEBANG_HEAD_SIZE];
 };
 
+static struct exec *exec_at(unsigned piece)
+{
+	return (struct exec *)(uintptr_t)(shim_run.state_address + STATE_EXECS + piece * STATE_EXEC_SIZE);
+}
+
 /* Returns NULL: there is no memory. */
+static struct exec *take_room(void)
+{
+	long address;
+
+	for (unsigned piece = 0; piece < STATE_N_EXECS; piece++)
+		if (!(__atomic_fetch_or(&shim_state()->head.execs, 1U << piece, __ATOMIC_ACQUIRE) & 1U << piece))
+			return exec_at(piece);
+	address = shim_kernel(__NR_mmap, 0, STATE_EXEC_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, (unsigned long)-1);
+	return address < 0 && address >= -4095 ? NULL : (struct exec *)address;
+}
+
+/* What is not asked for is zero; all else holds anything until it is found out. Returns NULL: there is no memory. */
 static struct exec *exec_begin(void)
 {
-	long address = shim_kernel(__NR_mmap, 0, EXEC_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, (unsigned long)-1);
+	struct exec *exec = take_room();
 
-	return address < 0 && address >= -4095 ? NULL : (struct exec *)address;
+	if (exec)
+		mem_zero(&exec->request, sizeof(exec->request));
+	return exec;
 }
 
 static void exec_end(struct exec *exec)
 {
-	shim_kernel(__NR_munmap, word(exec), EXEC_SIZE, 0, 0, 0);
+	for (unsigned piece = 0; piece < STATE_N_EXECS; piece++)
+		if (exec == exec_at(piece)) {
+			__atomic_fetch_and(&shim_state()->head.execs, ~(1U << piece), __ATOMIC_RELEASE);
+			return;
+		}
+	shim_kernel(__NR_munmap, word(exec), STATE_EXEC_SIZE, 0, 0, 0);
 }
 
 /* --- files ------------------------------------------------------------------------------------------------------------------ */

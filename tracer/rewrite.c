@@ -88,7 +88,7 @@ static int write_block(struct rewrite *rewrite, enum abi abi, pid_t tid, uint64_
 int rewrite_place(struct rewrite *rewrite, enum abi abi, pid_t tid, uint64_t stack_pointer, uint64_t state_address)
 {
 	uint64_t address = (stack_pointer - RED_ZONE - rewrite->size) & ~(ALIGNMENT - 1);
-	const uint64_t large = STATE_SHARED - STATE_SCRATCH - SLOT_COUNT * SLOT_SIZE;
+	const uint64_t large = STATE_EXECS - STATE_SCRATCH - SLOT_COUNT * SLOT_SIZE;
 	int error;
 
 	if (rewrite->size == 0)
