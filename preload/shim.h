@@ -95,6 +95,6 @@ struct shim_run {
 
 /* Some ABIs align numbers of 64 bits to 4 bytes. */
 _Static_assert(offsetof(struct shim_run, cookie) % 8 == 0 && offsetof(struct shim_run, passed_numbers) % 8 == 0 &&
-	       offsetof(struct shim_run, view) == 240, "one layout for all ABIs");
+	       offsetof(struct shim_run, view) == 368, "one layout for all ABIs");
 
 #endif
