@@ -206,7 +206,7 @@ static void see_to_result(struct call *call)
 {
 	bool is_changed = memcmp(call->args, call->guest_args, sizeof(call->args)) != 0;
 
-	if (call->outcome == OUTCOME_ANSWER)
+	if (call->outcome == OUTCOME_ANSWER || call->outcome == OUTCOME_GIVE_FD)
 		extensions_after(call);
 	else if (call->outcome == OUTCOME_RUN && (is_changed || extensions_want_result(call)))
 		call_rewrite(call);

@@ -9,6 +9,7 @@
 #include <linux/stat.h>
 
 #include "preload/abi.h"
+#include "preload/identity.h"
 #include "preload/look-up.h"
 
 /* The bits that open(2) looks at; it ignores others, which openat2(2) refuses. VALID_OPEN_FLAGS of the kernel. */
@@ -82,6 +83,9 @@ long answer_open(const struct shim_call *call, int dirfd, unsigned long guest_pa
 		return shim_pass(SHIM_SMALL);
 	if ((flags & __O_TMPFILE) || ((flags & O_CREAT) && (flags & O_DIRECTORY)))
 		return shim_pass(SHIM_FLAGS);
+	/* Whose a new file is has to be remembered. */
+	if ((flags & O_CREAT) && !identity_is_usual())
+		return shim_pass(SHIM_IDENTITY);
 	result = shim_path_read(&path, dirfd, (const char *)guest_path);
 	if (result)
 		return result;

@@ -36,6 +36,9 @@
 #define MKNOD(name, argument) \
 	{ .call = name, .before = fake_id_before_mknod, .after = fake_id_after_mknod, .detail = argument }
 
+#define MAKE(name) { .call = name, .after = fake_id_after_make, .is_in_shim = true }
+#define OPEN(name, argument) { .call = name, .after = fake_id_after_open, .detail = argument, .is_in_shim = true }
+
 /* Bits of prctl's options: PR_{GET,SET}_KEEPCAPS, PR_CAPBSET_{READ,DROP}, PR_{GET,SET}_SECUREBITS, PR_CAP_AMBIENT. */
 #define PRCTL_VALUES (1ULL << 7 | 1ULL << 8 | 1ULL << 23 | 1ULL << 24 | 1ULL << 27 | 1ULL << 28 | 1ULL << 47)
 
@@ -47,7 +50,8 @@ static const struct extension_hook hooks[] = {
 	CHOWN("chown", 1), CHOWN("lchown", 1), CHOWN("fchown", 1), CHOWN("fchownat", 2),
 	CHOWN("chown32", 1), CHOWN("lchown32", 1), CHOWN("fchown32", 1),
 	CHMOD("chmod", 1), CHMOD("fchmod", 1), CHMOD("fchmodat", 2), CHMOD("fchmodat2", 2),
-	MKNOD("mknod", 1), MKNOD("mknodat", 2),
+	MKNOD("mknod", 1), MKNOD("mknodat", 2), MAKE("mkdir"), MAKE("mkdirat"), MAKE("symlink"), MAKE("symlinkat"),
+	OPEN("open", 1), OPEN("creat", FAKE_ID_CREAT), OPEN("openat", 2), OPEN("openat2", FAKE_ID_OPENAT2),
 
 	GET("getuid"), GET("geteuid"), GET("getgid"), GET("getegid"), GET("getuid32"), GET("geteuid32"), GET("getgid32"), GET("getegid32"),
 	CALLS("getresuid", fake_id_get_three), CALLS("getresgid", fake_id_get_three), CALLS("getgroups", fake_id_getgroups),
@@ -98,6 +102,22 @@ static int start(struct tracer *tracer, void **data)
 	return 1;
 }
 
+/* What an exec of the program makes of credentials; set-id bits count, those of the file or those that are remembered. */
+static void take_set_id(struct credentials *own, const struct load_request *load, const struct stat *program,
+			const struct fake_id *fake)
+{
+	uint32_t uid = ownership_uid(&fake->rule, program->st_uid), gid = ownership_gid(&fake->rule, program->st_gid);
+	uint32_t mode = program->st_mode;
+	struct store_record record;
+
+	if (store_get_any(fake->store, program->st_dev, program->st_ino, &record)) {
+		uid = record.uid;
+		gid = record.gid;
+		mode = (mode & ~record.mode_mask) | (record.mode & record.mode_mask);
+	}
+	credentials_exec(own, load->has_no_new_privs ? 0 : mode, uid, gid);
+}
+
 static int on_exec(struct call *call, struct load_request *load, const struct stat *program, void *data)
 {
 	struct credentials *own = talloc_zero(call->memory, struct credentials);
@@ -105,8 +125,7 @@ static int on_exec(struct call *call, struct load_request *load, const struct st
 	if (!own)
 		return -ENOMEM;
 	fake_id_credentials(call, data, own);
-	(void)program;
-	credentials_exec(own, 0, 0, 0);
+	take_set_id(own, load, program, data);
 	load->credentials = own;
 	return 0;
 }

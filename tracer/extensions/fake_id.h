@@ -33,6 +33,6 @@ fake_id_before fake_id_capget, fake_id_capset, fake_id_prctl, fake_id_sethostnam
 
 /* fake_id_files.c */
 fake_id_before fake_id_before_stat, fake_id_chown, fake_id_before_chmod, fake_id_before_mknod;
-fake_id_after fake_id_after_stat, fake_id_after_chmod, fake_id_after_mknod;
+fake_id_after fake_id_after_stat, fake_id_after_chmod, fake_id_after_mknod, fake_id_after_make, fake_id_after_open;
 
 #endif

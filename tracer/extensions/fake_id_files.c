@@ -285,6 +285,60 @@ void fake_id_after_chmod(struct call *call, void *data)
 		call->result = 0;
 }
 
+/* --- new files ---------------------------------------------------------------------------------------------------------------- */
+
+/* Whose a file is that the caller has just made; what the run's own user makes need not be remembered. */
+static void remember_maker(const struct call *call, const struct fake_id *fake, int error, struct target *target)
+{
+	struct credentials own;
+
+	if (error < 0)
+		return;
+	fake_id_credentials(call, fake, &own);
+	if (own.fsuid == target->record.uid && own.fsgid == target->record.gid)
+		return;
+	target->record.uid = own.fsuid;
+	target->record.gid = own.fsgid;
+	store_set(fake->store, &target->key, &target->record);
+}
+
+/* mkdir, symlink */
+void fake_id_after_make(struct call *call, void *data)
+{
+	struct target target;
+
+	if (call->result == 0 && call->pins[0].fd >= 0)
+		remember_maker(call, data, look_at_pin(data, &call->pins[0], &target), &target);
+}
+
+/* The flags of an open; detail is the index of the argument, or FAKE_ID_OPENAT2, or FAKE_ID_CREAT. */
+static uint64_t open_flags(const struct call *call)
+{
+	uint64_t flags = 0;
+
+	if (call->detail == FAKE_ID_CREAT)
+		return O_CREAT;
+	if (call->detail != FAKE_ID_OPENAT2)
+		return call->args[call->detail];
+	memory_read(call->tid, call->args[2], &flags, sizeof(flags));
+	return flags;
+}
+
+/* An open that has made a file: the descriptor is still ours, or, where the guest has opened it, there is its name. */
+void fake_id_after_open(struct call *call, void *data)
+{
+	uint64_t flags = open_flags(call);
+	bool is_nameless = (flags & O_TMPFILE) == O_TMPFILE;
+	struct target target = { .directory = call->fd, .flags = AT_EMPTY_PATH };
+
+	if (call->result < 0 || !((flags & O_CREAT) || is_nameless))
+		return;
+	if (call->outcome == OUTCOME_GIVE_FD && (call->gift.is_new || is_nameless))
+		remember_maker(call, data, look(data, &target), &target);
+	else if (call->outcome == OUTCOME_REWRITE && !is_nameless && (call->pins[0].is_missing || (flags & O_EXCL)))
+		remember_maker(call, data, look_at_pin(data, &call->pins[0], &target), &target);
+}
+
 /* --- mknod ------------------------------------------------------------------------------------------------------------------ */
 
 /* A device becomes an empty file that is remembered to be one. */
@@ -308,6 +362,7 @@ void fake_id_after_mknod(struct call *call, void *data)
 	mode_t mode = (mode_t)call->guest_args[call->detail];
 	struct target target;
 
+	fake_id_after_make(call, data);
 	if (call->result != 0 || call->args[call->detail] == call->guest_args[call->detail] ||
 	    look_at_pin(fake, &call->pins[0], &target) < 0)
 		return;

@@ -77,6 +77,18 @@ bool store_may_have(struct store *store, uint64_t device, uint64_t inode)
 	return has;
 }
 
+bool store_get_any(struct store *store, uint64_t device, uint64_t inode, struct store_record *record)
+{
+	struct entry *entry;
+
+	pthread_mutex_lock(&store->lock);
+	entry = find(store, device, inode);
+	if (entry)
+		*record = entry->record;
+	pthread_mutex_unlock(&store->lock);
+	return entry != NULL;
+}
+
 int store_set(struct store *store, const struct store_key *key, const struct store_record *record)
 {
 	struct entry *entry;

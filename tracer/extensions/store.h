@@ -40,6 +40,9 @@ bool store_get(struct store *store, const struct store_key *key, struct store_re
 /* Whether it may have one with these numbers, whenever born. */
 bool store_may_have(struct store *store, uint64_t device, uint64_t inode);
 
+/* The record of whatever file has these numbers now, whenever born; for who does not know. */
+bool store_get_any(struct store *store, uint64_t device, uint64_t inode, struct store_record *record);
+
 /* Remember. Returns 0 or -ENOMEM. */
 int store_set(struct store *store, const struct store_key *key, const struct store_record *record);
 
