@@ -358,6 +358,13 @@ static int option_change_id(struct settings *settings, const char *name, const c
 	return 0;
 }
 
+static int option_fakeroot_db(struct settings *settings, const char *name, const char *value)
+{
+	(void)name;
+	settings->fakeroot_db = value;
+	return 0;
+}
+
 static const struct {
 	bool is_in_shared;	/* -R */
 	bool is_in_install;	/* -S */
@@ -645,6 +652,11 @@ int options_parse(TALLOC_CTX *context, int argc, char **argv, struct settings **
 	}
 	if (settings->kernel.is_set && settings->action == ACTION_RUN && settings_bind_kernel(settings) < 0)
 		return -ENOMEM;
+	if (settings->fakeroot_db && !settings->has_fake_id && settings->action == ACTION_RUN) {
+		message_error("option '--fakeroot-db' needs -0, -i or -S; see 'proot --help'");
+		talloc_free(settings);
+		return -EINVAL;
+	}
 	settings_take_command(settings, argv + optind);
 	message_set_verbosity(settings->verbosity);
 	*settings_out = settings;

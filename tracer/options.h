@@ -64,6 +64,7 @@ struct settings {
 	bool is_killing_on_exit;	/* --kill-on-exit */
 	bool has_fake_id;		/* -0, -i, -S: guests appear as: */
 	uint32_t fake_uid, fake_gid;
+	const char *fakeroot_db;	/* --fakeroot-db, or NULL */
 
 	const char *rootfs;		/* -r, -R, -S as typed, else "/" */
 	bool is_rootfs_read_only;	/* --rootfs-ro */

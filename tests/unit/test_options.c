@@ -402,6 +402,7 @@ static void each_mistake_is_one_line_that_names_it(void **state)
 		{ "--change-id=-1:0 true", -EINVAL, "option '--change-id' takes two numbers" },
 		{ "-i 4294967295:0 true", -EINVAL, "option '-i' takes two numbers" },
 		{ "-i", -EINVAL, "option '-i' needs a value" },
+		{ "--fakeroot-db=/f true", -EINVAL, "option '--fakeroot-db' needs -0, -i or -S" },
 		{ "-q", -EINVAL, "option '-q' needs a value" },
 		{ "-q '' true", -EINVAL, "option '-q': there is no program ''" },
 		{ "--qemu=qemu-none true", -EINVAL, "option '--qemu': there is no program 'qemu-none' in PATH" },

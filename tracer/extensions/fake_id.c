@@ -19,6 +19,7 @@
 #include "core/load.h"
 #include "core/state.h"
 #include "tracer/deputy.h"
+#include "tracer/extensions/store_file.h"
 #include "tracer/extensions/fake_id_stat.h"
 #include "tracer/message.h"
 #include "tracer/options.h"
@@ -93,6 +94,10 @@ static int start(struct tracer *tracer, void **data)
 	fake->store = store_new(fake, fake->marks);
 	if (!fake->store)
 		return -ENOMEM;
+	if (settings->fakeroot_db)
+		error = store_load(fake->store, settings->fakeroot_db);
+	if (error < 0)
+		return error;
 	tracer->owner = fake->rule;
 	if (settings->fake_uid == 0)
 		start_deputy(tracer);
@@ -130,6 +135,14 @@ static int on_exec(struct call *call, struct load_request *load, const struct st
 	return 0;
 }
 
+static void finish(struct tracer *tracer, void *data)
+{
+	const struct fake_id *fake = data;
+
+	if (tracer->settings->fakeroot_db)
+		store_save(fake->store, tracer->settings->fakeroot_db);
+}
+
 const struct extension extension_fake_id = {
 	.name = "fake-id",
 	.hooks = hooks,
@@ -137,4 +150,5 @@ const struct extension extension_fake_id = {
 	.start = start,
 	.exec = on_exec,
 	.is_exec_in_shim = true,
+	.finish = finish,
 };

@@ -110,3 +110,20 @@ int store_set(struct store *store, const struct store_key *key, const struct sto
 	pthread_mutex_unlock(&store->lock);
 	return entry ? 0 : -ENOMEM;
 }
+
+size_t store_for_each(struct store *store, void (*function)(const struct store_key *, const struct store_record *, void *),
+		      void *data)
+{
+	struct entry *entry, *next;
+	size_t n = 0;
+
+	pthread_mutex_lock(&store->lock);
+	HASH_ITER(hh, store->entries, entry, next) {
+		const struct store_key key = { entry->numbers.device, entry->numbers.inode, entry->born };
+
+		function(&key, &entry->record, data);
+		n++;
+	}
+	pthread_mutex_unlock(&store->lock);
+	return n;
+}
