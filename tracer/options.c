@@ -257,6 +257,20 @@ static int option_netcoop(struct settings *settings, const char *name, const cha
 	return 0;
 }
 
+static int option_hide(struct settings *settings, const char *name, const char *value)
+{
+	(void)name, (void)value;
+	settings->is_hiding = true;
+	return 0;
+}
+
+/* Links are never changed here, so they have the size that they shall have. */
+static int option_link_size(struct settings *settings, const char *name, const char *value)
+{
+	(void)settings, (void)name, (void)value;
+	return 0;
+}
+
 /* Files of procfs that tell of the kernel what uname(2) tells. */
 static int settings_bind_kernel(struct settings *settings)
 {

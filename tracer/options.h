@@ -83,6 +83,7 @@ struct settings {
 	} *ports;			/* -p */
 	size_t n_ports;
 	bool is_cooperating;		/* -n */
+	bool is_hiding;			/* -H */
 
 	const char *guest_cwd;		/* -w as typed, or NULL */
 	const char *loader;		/* PROOT_LOADER: a loader to use instead of the one inside proot, or NULL */
