@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <ctype.h>
+#include <glob.h>
 #include <seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -450,6 +452,89 @@ static void test_sizes_of_results_are_those_of_the_kernel(void **state)
 	}
 }
 
+/* --- every row has a test ---------------------------------------------------------------------------------------------------- */
+
+/* All behaviour tests and their programs, one behind the other. */
+static char *read_behaviour_tests(void)
+{
+	static const char *const patterns[] = { "tests/behaviour/*/*.c", "tests/behaviour/*/*.sh" };
+	glob_t found = { 0 };
+	char *text = NULL;
+	size_t size = 0;
+	FILE *all = open_memstream(&text, &size);
+
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(glob(patterns[i], i ? GLOB_APPEND : 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		FILE *file = fopen(found.gl_pathv[i], "r");
+		char line[4096];
+
+		assert_non_null(file);
+		while (fgets(line, sizeof(line), file))
+			fputs(line, all);
+		fclose(file);
+	}
+	globfree(&found);
+	fclose(all);
+	return text;
+}
+
+static bool is_of_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Whether the text has name as a function that is called, as SYS_name or N_name, or in a line of "@calls". */
+static bool is_named(const char *text, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const char *at = text; (at = strstr(at, name)); at += length) {
+		const char *line = at;
+
+		if (is_of_name(at[length]))
+			continue;
+		if ((at - text >= 4 && memcmp(at - 4, "SYS_", 4) == 0) || (at - text >= 2 && memcmp(at - 2, "N_", 2) == 0))
+			return true;
+		while (line > text && line[-1] != '\n')
+			line--;
+		if (at > text && !is_of_name(at[-1]) && (at[length] == '(' || memmem(line, (size_t)(at - line), "@calls ", 7)))
+			return true;
+	}
+	return false;
+}
+
+static void test_each_call_that_is_not_left_alone_is_made_by_a_behaviour_test(void **state)
+{
+	char *text = read_behaviour_tests();
+	int n_missing = 0;
+
+	(void)state;
+	for (size_t i = 0; i < syscall_n_rows; i++) {
+		const struct syscall_row *row = &syscall_rows[i];
+
+		if ((row->policy != POLICY_TRANSLATE && row->policy != POLICY_EMULATE) || is_named(text, row->name))
+			continue;
+		print_error("%s: no behaviour test makes this call\n", row->name);
+		n_missing++;
+	}
+	free(text);
+	assert_int_equal(n_missing, 0);
+}
+
+/* The check above can fail. */
+static void test_a_name_is_found_as_a_call_only(void **state)
+{
+	(void)state;
+	assert_true(is_named("x\ny = stat(path)", "stat"));
+	assert_true(is_named("syscall(SYS_stat, 1)", "stat"));
+	assert_true(is_named("# @calls open stat\n", "stat"));
+	assert_false(is_named("@calls open\nthe stat of\n", "stat"));
+	assert_false(is_named("fstat(1)", "stat"));
+	assert_false(is_named("SYS_statx", "stat"));
+	assert_false(is_named("my_stat(1)", "stat"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -469,6 +554,8 @@ int main(void)
 		cmocka_unit_test(test_flags_of_paths_are_declared),
 		cmocka_unit_test(test_buffers_are_other_arguments_than_paths),
 		cmocka_unit_test(test_flags_fit_the_policy),
+		cmocka_unit_test(test_each_call_that_is_not_left_alone_is_made_by_a_behaviour_test),
+		cmocka_unit_test(test_a_name_is_found_as_a_call_only),
 		cmocka_unit_test(test_sizes_of_results_are_those_of_the_kernel),
 	};
 

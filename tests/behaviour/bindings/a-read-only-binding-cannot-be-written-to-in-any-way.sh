@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # @time-limit 60
+# @calls fstatfs fstatfs64 fchown32
 binds+=("$host/tree:/mnt:ro")
 prepare() {
 	mkdir -p "$host/tree/empty" "$host/tree/full"
