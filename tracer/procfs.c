@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "core/state.h"
+#include "tracer/call.h"
 #include "tracer/climb.h"
 #include "tracer/guest_state.h"
 #include "tracer/identity.h"
@@ -130,22 +131,54 @@ static enum proc_link classify(const char *path, pid_t *pid)
 	return PROC_OTHER;
 }
 
+/* --- looking as the guest ---------------------------------------------------------------------------------------------------------- */
+
+/* The process that a host path is about; 0: none, or there is no identity to look with. */
+static pid_t looked_at(const struct walker *walker, const char *host_path)
+{
+	if (!walker || !walker->worker || !walker->worker->assumed || strncmp(host_path, "/proc/", 6) != 0)
+		return 0;
+	host_path += 5;
+	return take_number(&host_path);
+}
+
+void procfs_look(const struct walker *walker, const char *host_path)
+{
+	pid_t pid = looked_at(walker, host_path);
+
+	if (pid && proc_is_own(pid, walker->tid))
+		worker_be_proot(walker->worker);
+	else if (pid)
+		identity_look_as(walker->worker->assumed);
+}
+
+void procfs_look_end(const struct walker *walker, const char *host_path)
+{
+	if (!looked_at(walker, host_path))
+		return;
+	identity_look_as(NULL);
+	worker_be_guest(walker->worker);
+}
+
 /* --- operations of walks ------------------------------------------------------------------------------------------------------ */
 
 /*
  * readlink(2) of a path of any length, of which nothing but the last component may be a link: what follows one on the host has
  * left the guest's tree. -EAGAIN: something on the way has become one since it was looked at.
  */
-static long host_link(const char *host_path, char *text, size_t size)
+static long host_link(const struct walker *walker, const char *host_path, char *text, size_t size)
 {
-	int fd = host_open(host_path, O_PATH | O_NOFOLLOW);
 	ssize_t length;
+	int fd;
 
-	if (fd < 0)
-		return fd == -ELOOP ? -EAGAIN : fd;
-	length = readlinkat(fd, "", text, size);
+	procfs_look(walker, host_path);
+	fd = host_open(host_path, O_PATH | O_NOFOLLOW);
+	length = fd < 0 ? 0 : readlinkat(fd, "", text, size);
 	if (length < 0)
 		length = errno == ENOENT ? -EINVAL : -errno;	/* "no link" is said so of a descriptor */
+	procfs_look_end(walker, host_path);
+	if (fd < 0)
+		return fd == -ELOOP ? -EAGAIN : fd;
 	close(fd);
 	return length;
 }
@@ -171,16 +204,20 @@ static void take_notes(const struct walker *walker, enum proc_link kind, const c
 }
 
 /* Where a link to an object leads, even if that is too deep for the kernel to tell. */
-static long magic_text(const char *host_path, char *text, size_t size)
+static long magic_text(const struct walker *walker, const char *host_path, char *text, size_t size)
 {
-	long length = host_link(host_path, text, size);
+	long length = host_link(walker, host_path, text, size);
 	int fd;
 
 	if (length != -ENAMETOOLONG)
 		return length;
+	procfs_look(walker, host_path);
 	fd = open(host_path, O_PATH | O_CLOEXEC);
 	if (fd < 0)
-		return -errno;
+		fd = -errno;
+	procfs_look_end(walker, host_path);
+	if (fd < 0)
+		return fd;
 	length = climb_host_path(fd, text, size);
 	close(fd);
 	return length;
@@ -192,9 +229,13 @@ static long magic_text(const char *host_path, char *text, size_t size)
  */
 static long root_text(const struct walker *walker, const char *host_path, pid_t pid, char *text, size_t size, enum walk_link *link)
 {
+	long length = magic_text(walker, host_path, text, size);
+
+	if (length < 0)
+		return length;
 	if (!proc_is_own(pid, walker->tid) && !proc_is_guest(walker->tracer, pid)) {
 		*link = WALK_LINK_MAGIC;
-		return magic_text(host_path, text, size);
+		return length;
 	}
 	text[0] = '/';
 	return 1;
@@ -204,7 +245,7 @@ static long root_text(const struct walker *walker, const char *host_path, pid_t 
 static long map_text(const struct walker *walker, pid_t pid, const char *host_path, char *text, size_t size)
 {
 	char host[VIEW_PATH_SIZE];
-	long length = host_link(host_path, host, sizeof(host));
+	long length = host_link(walker, host_path, host, sizeof(host));
 
 	if (length < 0 || memcmp(host, "/memfd:proot-", strlen("/memfd:proot-")) != 0)
 		return -ENOENT;
@@ -225,6 +266,9 @@ static long link_text(const struct walker *walker, enum proc_link kind, pid_t pi
 	case PROC_THREAD_SELF:
 		return self_text(walker, true, text, size);
 	case PROC_EXE:
+		length = magic_text(walker, host_path, text, size);
+		if (length < 0)
+			return length;
 		length = procfs_program(walker->tracer, pid, text, size);
 		if (length >= 0)
 			return length;
@@ -239,10 +283,10 @@ static long link_text(const struct walker *walker, enum proc_link kind, pid_t pi
 	case PROC_MAGIC:
 		break;
 	case PROC_OTHER:
-		return host_link(host_path, text, size);
+		return host_link(walker, host_path, text, size);
 	}
 	*link = WALK_LINK_MAGIC;
-	return magic_text(host_path, text, size);
+	return magic_text(walker, host_path, text, size);
 }
 
 static long walk_readlink(void *context, const char *host_path, char *text, size_t size, enum walk_link *link)
@@ -261,11 +305,12 @@ static long walk_check_directory(void *context, const char *host_path)
 	char path[VIEW_PATH_SIZE + 2];
 	int fd;
 
-	(void)context;
 	/* "directory/." is looked up only in a directory that may be searched. */
 	if ((size_t)snprintf(path, sizeof(path), "%s/.", host_path) >= sizeof(path))
 		return -ENAMETOOLONG;
+	procfs_look(context, host_path);
 	fd = host_open(path, O_PATH);
+	procfs_look_end(context, host_path);
 	if (fd < 0)
 		return fd == -ELOOP ? -EAGAIN : fd;
 	close(fd);

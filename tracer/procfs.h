@@ -10,6 +10,8 @@
 #include "core/walk.h"
 #include "tracer/tracer.h"
 
+struct worker;
+
 /* What a walk met that RESOLVE_* flags of openat2(2) forbid. */
 struct walk_notes {
 	bool met_magic;		/* a link of procfs that leads to an object */
@@ -21,7 +23,16 @@ struct walker {
 	const struct tracer *tracer;
 	pid_t tid;
 	struct walk_notes *notes;	/* is added to; may be NULL */
+	const struct worker *worker;	/* which may have taken the guest's identity; NULL: nobody's */
 };
+
+/*
+ * Between these the calling thread looks at a host path of a process as the guest would: with the guest's right to look at others, and
+ * proot's where it is the guest's own process, which every process may look at. Nothing happens with other paths, or where
+ * the worker has taken no identity.
+ */
+void procfs_look(const struct walker *walker, const char *host_path);
+void procfs_look_end(const struct walker *walker, const char *host_path);
 
 /* Operations of a walk on the host's files; links of procfs are those of walker->tid and say what the guest may see. */
 extern const struct walk_ops host_walk_ops;

@@ -219,8 +219,11 @@ static int pin_names(const struct walk *walk, enum walk_mode mode, unsigned flag
 
 static int pin_walk(const struct walk *walk, enum walk_mode mode, unsigned flags, struct pin *pin)
 {
-	int error = pin_names(walk, mode, flags, pin);
+	int error;
 
+	procfs_look(walk->context, walk->host);
+	error = pin_names(walk, mode, flags, pin);
+	procfs_look_end(walk->context, walk->host);
 	if (error == 0 && !walk->is_magic)
 		pin->binding = view_find_guest(walk->view, walk->guest, strlen(walk->guest));
 	return error;
@@ -596,7 +599,7 @@ int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum 
 	    struct pin *pin)
 {
 	struct walk *walk = &worker->walk;
-	struct walker walker = { worker->tracer, tid, &worker->notes };
+	struct walker walker = { worker->tracer, tid, &worker->notes, worker };
 	struct start start;
 	int error = -EAGAIN;
 

@@ -32,7 +32,7 @@ static int answer_text(struct call *call, int buffer_arg, const char *text, size
 static long read_proc_link(struct call *call, const struct pin *pin, char *text, size_t size)
 {
 	char host_path[VIEW_PATH_SIZE], told[VIEW_PATH_SIZE];
-	struct walker walker = { call->tracer, call->tid, NULL };
+	struct walker walker = { call->tracer, call->tid, NULL, call->worker };
 	enum walk_link kind;
 	long length = pin_host_path(pin, host_path, sizeof(host_path));
 

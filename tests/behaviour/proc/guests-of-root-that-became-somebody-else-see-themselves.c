@@ -7,8 +7,23 @@
 static const char *const names[] = { "maps", "smaps", "mountinfo", "mounts", "mountstats", "status", "numa_maps" };
 static pid_t other;
 
+static void look_at_links(pid_t pid)
+{
+	static const char *const links[] = { "exe", "cwd", "root", "fd/0" };
+
+	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
+		char path[64], text[PATH_MAX];
+		struct stat status;
+
+		snprintf(path, sizeof(path), "/proc/%d/%s", pid, links[i]);
+		say("readlink of %s: %s", links[i], readlink(path, text, sizeof(text)) < 0 ? error_name(errno) : "told");
+		say("stat of %s: %s", links[i], stat(path, &status) < 0 ? error_name(errno) : "told");
+	}
+}
+
 static void look(pid_t pid)
 {
+	look_at_links(pid);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		char path[64], text[100];
 		struct stat status;
