@@ -14,6 +14,7 @@
 #include "tracer/extensions/fake_id.h"
 #include "tracer/extensions/fake_id_stat.h"
 #include "tracer/memory.h"
+#include "tracer/read_only.h"
 
 /* --- files ------------------------------------------------------------------------------------------------------------------ */
 
@@ -218,6 +219,16 @@ static void drop_set_id(struct target *target)
 		target->record.mode &= ~bits;
 }
 
+/* Whether what the call means lies below a read-only binding. */
+static bool is_read_only(const struct call *call)
+{
+	const struct syscall_path *path = &call->row->paths[0];
+
+	if (call->pins[0].fd >= 0)
+		return read_only_pin(call->tracer, &call->pins[0]);
+	return read_only_descriptor(call, call_fd_arg(call, path->rule == PATH_NONE ? 0 : path->dirfd));
+}
+
 int fake_id_chown(struct call *call, void *data)
 {
 	const struct fake_id *fake = data;
@@ -229,6 +240,8 @@ int fake_id_chown(struct call *call, void *data)
 
 	if (error < 0)
 		return error == -EFAULT ? EXTENSION_PASSES : error;
+	if (is_read_only(call))
+		return -EROFS;
 	fake_id_credentials(call, fake, &own);
 	if (!may_chown(&own, &target.record, uid, gid))
 		return -EPERM;
