@@ -46,7 +46,8 @@ extern const struct shim_run shim_run __attribute__((visibility("hidden")));
 /*
  * Answer a system call of the guest: the result, as the kernel returns it (-errno), or SHIM_PASS, after which nothing has
  * happened but that buffers for results may hold anything. Knows nothing of libc; touches no memory of the guest that may be
- * missing; async-signal-safe, thread-safe, and safe in a child of vfork. Takes less than 2 KiB of stack, of a caller at a
+ * missing; async-signal-safe, thread-safe, and safe in a child of vfork. call lies on the stack, or in a page that can be
+ * written to. Takes less than 2 KiB of stack, of a caller at a
  * rewritten site 2.5 with all that leads here (measured on x86-64: 1952 and 2360 bytes); or 4 where answers are checked
  * (--shim=check); then the tracer's answer is returned.
  */

@@ -64,16 +64,22 @@ static bool has_met_link(const struct shim_call *call)
 	return S_ISLNK(((const abi_stat *)call->args[2])->st_mode);
 }
 
-/* Whether memory of less than a page can be written to: the kernel has just done so, in each page that it lies in. */
-static bool is_writable(unsigned long address, size_t size)
+/* Whether eight bytes can be written to: the kernel has just told the set of blocked signals there. */
+static bool is_word_writable(unsigned long address)
 {
-	const unsigned long page = 4096, set_size = 8;	/* larger pages hold these */
-	unsigned long end = address + size - set_size;
+	return shim_kernel(__NR_rt_sigprocmask, 0, 0, address, 8, 0) == 0;
+}
 
-	/* rt_sigprocmask(2) tells the set of blocked signals there. */
-	if (shim_kernel(__NR_rt_sigprocmask, 0, 0, address, set_size, 0) != 0)
-		return false;
-	return address / page == (address + size - 1) / page || shim_kernel(__NR_rt_sigprocmask, 0, 0, end, set_size, 0) == 0;
+/*
+ * Whether memory of less than a page can be written to, in each page that it lies in. Most often it is in the frame of the
+ * function that calls, and in one page of the stack with what we have put there right below it: the call.
+ */
+static bool is_writable(const struct shim_call *call, unsigned long address, size_t size)
+{
+	const unsigned long page = 4096;	/* larger pages hold these */
+	unsigned long first = address / page, last = (address + size - 1) / page, ours = word(call) / page;
+
+	return (first == ours || is_word_writable(address)) && (last == first || is_word_writable(address + size - 8));
 }
 
 /*
@@ -99,7 +105,7 @@ static long stat_single(const struct shim_call *call, const struct shim_path *pa
 	result = disguise(result, word(&status), ABI_STAT_FORM);
 	if (result)
 		return result;
-	if (!is_writable(call->args[2], sizeof(status)))
+	if (!is_writable(call, call->args[2], sizeof(status)))
 		return shim_pass(SHIM_POINTER);
 	mem_copy((void *)call->args[2], &status, sizeof(status));
 	return 0;

@@ -61,7 +61,8 @@ compile_libcs() {
 compile_unwind() {
 	local how library=$work/programs/sites-library.so
 	build -shared -fPIC tests/shim/sites-library.c -o "$library" && cp "$library" "$work/programs/sites-stripped.so" &&
-		strip --strip-all "$work/programs/sites-stripped.so" && cp "$library" "$work/programs/sites-bare.so" || exit 2
+		strip --strip-all "$work/programs/sites-stripped.so" &&
+		build -shared -fPIC -Wl,-Ttext-segment=0x3000000000 tests/shim/sites-library.c -o "$work/programs/sites-prelinked.so" && cp "$library" "$work/programs/sites-bare.so" || exit 2
 	# No section headers: e_shoff, and e_shnum with e_shstrndx.
 	dd if=/dev/zero of="$work/programs/sites-bare.so" bs=1 seek=40 count=8 conv=notrunc status=none &&
 		dd if=/dev/zero of="$work/programs/sites-bare.so" bs=1 seek=60 count=4 conv=notrunc status=none || exit 2

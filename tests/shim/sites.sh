@@ -13,7 +13,7 @@ if [ -e "$room/guest/sites" ]; then
 	same "sites: code" /sites code
 	same "sites: load" /sites load 5
 
-	for library in library stripped bare; do
+	for library in library stripped prelinked bare; do
 		same "sites: a library 1000 times: $library" /sites reload 1000 /sites-$library.so
 		same "sites: name spaces: $library" /sites apart /sites-$library.so
 	done
