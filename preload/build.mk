@@ -86,7 +86,7 @@ $(BUILD)/tests/unit/test_gate: $(BUILD)/preload/$(HOST_ARCH)/kernel.o
 
 # The same for machines that the test's libraries are not installed for: static, with as much of cmocka as it uses.
 define FOREIGN_RULES
-$(BUILD)/tests/foreign/test_shim-$(1): $(call PRELOAD_ROOM_OF,$(1)) $(call PRELOAD_OBJECTS_OF,$(1),core/view.c core/string.c core/ownership.c core/credentials.c)
+$(BUILD)/tests/foreign/test_shim-$(1): $(call PRELOAD_ROOM_OF,$(1)) $(call PRELOAD_OBJECTS_OF,$(1),core/view.c core/string.c core/ownership.c core/credentials.c core/syscalls.c)
 $(BUILD)/tests/foreign/test_gate-$(1): $(BUILD)/preload/$(1)/kernel.o
 $(BUILD)/tests/foreign/%-$(1): tests/unit/%.c
 	@mkdir -p $$(@D)

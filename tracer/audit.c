@@ -89,18 +89,27 @@ static bool count(struct audit *audit, const char *text)
 	return is_first;
 }
 
-int audit_refuse(const struct call *call, int error, const char *why)
+static void note(const struct call *call, int error, const char *why, bool is_said)
 {
-	struct audit *audit = call->tracer->audit;
 	char program[PATH_MAX], what[WHAT_SIZE], text[PATH_MAX + WHAT_SIZE + 2];
 
-	if (!audit)
-		return -error;
+	if (!call->tracer->audit)
+		return;
 	describe(call, error, why, what);
 	snprintf(text, sizeof(text), "%s: %s", program_of(call, program, sizeof(program)), what);
-	if (count(audit, text))
+	if (count(call->tracer->audit, text) && !is_said)
 		message_info(1, "refused to %s", text);
+}
+
+int audit_refuse(const struct call *call, int error, const char *why)
+{
+	note(call, error, why, false);
 	return -error;
+}
+
+void audit_note(const struct call *call, int error, const char *why)
+{
+	note(call, error, why, true);
 }
 
 static int compare_texts(const struct refused *a, const struct refused *b)

@@ -21,6 +21,9 @@ struct audit *audit_new(TALLOC_CTX *context);
  */
 int audit_refuse(const struct call *call, int error, const char *why);
 
+/* The same where something has been said already. */
+void audit_note(const struct call *call, int error, const char *why);
+
 /* Tell on standard error what was refused, if settings say so. To be called when all guests are gone. */
 void audit_tell(const struct tracer *tracer);
 

@@ -7,6 +7,7 @@
  *	truncate; connect, bind, inotify_add_watch		proot makes the call, on what the guest's descriptor is
  *	anything else						EPERM
  */
+#include "tracer/audit.h"
 #include "tracer/traced.h"
 
 #include <errno.h>
@@ -221,9 +222,11 @@ void traced_handle(struct call *call)
 	if (call->is_assumed)
 		identity_return();
 	call->worker->assumed = NULL;
-	if (error == -EPERM)
+	if (error == -EPERM) {
 		message_info(1, "%s of thread %d is refused: only the thread itself can make it, and a debugger traces it",
 			     call->row->name, call->tid);
+		audit_note(call, EPERM, "a debugger traces the thread");
+	}
 	if (error < 0)
 		call_answer(call, error);
 }

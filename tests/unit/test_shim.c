@@ -23,6 +23,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "core/syscalls.h"
 #include "core/view.h"
 #include "preload/dispatch.h"
 #include "preload/path.h"
@@ -791,6 +792,43 @@ static void test_access_modes_and_times(void **state)
 	assert_int_equal(ask(SYS_chown, TEXT("/dir/file"), -1, -1, 0), 0);
 }
 
+#if defined(__x86_64__)
+#define OWN_ABI ABI_X86_64
+#elif defined(__i386__)
+#define OWN_ABI ABI_I386
+#else
+#define OWN_ABI ABI_AARCH64
+#endif
+
+/* A flag that the table does not know could change what the path means. */
+static void test_unknown_flags_are_left_alone(void **state)
+{
+	int n_asked = 0;
+
+	(void)state;
+	for (size_t i = 0; i < syscall_n_rows; i++) {
+		const struct syscall_row *row = &syscall_rows[i];
+		struct shim_call call = { .number = row->numbers[OWN_ABI] };
+
+		for (int j = 0; j < 2 && row->paths[j].rule != PATH_NONE; j++) {
+			call.args[row->paths[j].path] = POINTER(j ? "/dir/not there" : "/dir/file");
+			if (row->paths[j].dirfd >= 0)
+				call.args[row->paths[j].dirfd] = HERE;
+		}
+		for (int bit = 0; row->known.bits && row->numbers[OWN_ABI] >= 0 && bit < 32; bit++) {
+			if (row->known.bits >> bit & 1)
+				continue;
+			call.args[row->known.arg] = 1UL << bit;
+			if (shim_answer(&call) != SHIM_PASS)
+				fail_msg("%s with flag %#lx is answered", row->name, 1UL << bit);
+			n_asked++;
+		}
+	}
+	assert_true(n_asked > 300);
+	assert_int_equal(access("file", F_OK), 0);
+	assert_int_not_equal(access("not there", F_OK), 0);
+}
+
 static void test_statfs_tells_of_the_file_system(void **state)
 {
 	struct statfs64 here, expected;
@@ -899,6 +937,7 @@ int main(void)
 		cmocka_unit_test(test_names_are_made_renamed_and_removed),
 		cmocka_unit_test(test_no_name_moves_from_one_binding_to_another),
 		cmocka_unit_test(test_access_modes_and_times),
+		cmocka_unit_test(test_unknown_flags_are_left_alone),
 		cmocka_unit_test(test_statfs_tells_of_the_file_system),
 		cmocka_unit_test(test_extended_attributes_are_those_of_the_object),
 		cmocka_unit_test(test_without_descriptors_nothing_is_answered_wrongly),

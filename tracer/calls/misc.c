@@ -115,6 +115,7 @@ int call_seccomp(struct call *call)
 	/* There can be one in a process. The kernel says so where it is ours; elsewhere its answers would come before ours. */
 	if (wants_listener(call)) {
 		message_info(1, "a seccomp listener of thread %d is refused: proot has the say about system calls", call->tid);
+		audit_note(call, EBUSY, "a listener");
 		return -EBUSY;
 	}
 	shim_turn_off(call->tracer, call->tid);

@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 
 #include "core/state.h"
+#include "tracer/audit.h"
 #include "tracer/call.h"
 #include "tracer/guest_state.h"
 #include "tracer/message.h"
@@ -29,6 +30,7 @@ int call_ptrace(struct call *call)
 
 	if (!call->notification) {
 		refuse(call->tracer);
+		audit_note(call, EPERM, "with this engine");
 		return -EPERM;
 	}
 	if (traced > 0)
