@@ -30,6 +30,8 @@ static inline void foreign_fail(const char *file, int line)
 #define assert_int_equal(a, b) ((uintmax_t)(a) == (uintmax_t)(b) ? (void)0 : fail_msg("not equal: %s, %s", #a, #b))
 #define assert_int_not_equal(a, b) ((uintmax_t)(a) != (uintmax_t)(b) ? (void)0 : fail_msg("equal: %s, %s", #a, #b))
 #define assert_string_equal(a, b) (strcmp(a, b) == 0 ? (void)0 : fail_msg("not equal: \"%s\", \"%s\"", a, b))
+#define assert_in_range(value, least, most) \
+	((uintmax_t)(value) >= (uintmax_t)(least) && (uintmax_t)(value) <= (uintmax_t)(most) ? (void)0 : fail_msg("not in range: %s", #value))
 #define assert_memory_equal(a, b, size) (memcmp(a, b, size) == 0 ? (void)0 : fail_msg("not equal: %s, %s", #a, #b))
 #define cmocka_unit_test(function) { #function, function }
 
