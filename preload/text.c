@@ -229,7 +229,7 @@ static bool may_be_made(const char *text)
 {
 	const char *name = str_last_component(text);
 
-#define PROC_FILE(file, maker, whose) if (str_equal(name, file)) return true;
+#define PROC_FILE(file, maker, whose) if (str_equal(name, str_last_component(file))) return true;
 #include "core/proc_files.def"
 #undef PROC_FILE
 	return false;
