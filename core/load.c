@@ -64,7 +64,9 @@ static void append_image(struct load_layout *layout, struct script_image *image,
 /* Bytes of struct state that are not zero at the beginning: up to the end of its strings. */
 static size_t state_length_of(const struct load_request *request)
 {
-	return offsetof(struct state, exe) + str_length(request->guest_exe) + 1 + str_length(request->exec_fn) + 1;
+	size_t root = request->root ? str_length(request->root) + 1 : 0;
+
+	return offsetof(struct state, exe) + str_length(request->guest_exe) + 1 + str_length(request->exec_fn) + 1 + root;
 }
 
 static void append_state(struct load_layout *layout, const struct load_request *request)
@@ -78,6 +80,7 @@ static void append_state(struct load_layout *layout, const struct load_request *
 	layout->head.dumpable = 1;
 	layout->head.exe_length = (uint32_t)exe_size - 1;
 	layout->head.exec_fn = (uint32_t)(offsetof(struct state, exe) + exe_size);
+	layout->head.root = request->root ? layout->head.exec_fn + (uint32_t)str_length(request->exec_fn) + 1 : 0;
 	layout->head.flags = (request->is_shim_off ? STATE_SHIM_OFF : 0) | (request->is_traced ? STATE_TRACED : 0) |
 		(request->has_no_new_privs ? STATE_NO_NEW_PRIVS : 0) |
 		(request->interpreter.program ? 0 : STATE_STATIC);
@@ -90,6 +93,8 @@ static void append_state(struct load_layout *layout, const struct load_request *
 	script->state = append(layout, &layout->head, sizeof(layout->head));
 	append(layout, request->guest_exe, exe_size);
 	script->exec_fn = append_string(layout, request->exec_fn);
+	if (request->root)
+		append_string(layout, request->root);
 }
 
 _Static_assert(offsetof(struct state, exe) == sizeof(struct state_head), "the program's path follows at once");

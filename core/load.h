@@ -28,6 +28,7 @@ struct load_request {
 	uint64_t cookie;
 	uint64_t state_address;		/* page aligned, below 4 GiB if the program is of 32 bits; 0: no state area */
 	const char *guest_exe;		/* canonical path of the program, for /proc/self/exe */
+	const char *root;		/* canonical guest path of the process's root (chroot(2)); NULL: that of the guest */
 	const char *exec_fn;		/* path as execve got it, for AT_EXECFN; of a script this is the script's */
 	const char *preload;		/* guest's path of the shim, for its dynamic linker; NULL: none. Needs a state area */
 	const char *shared;		/* guest's path of what shims share with the tracer; NULL: nothing */
@@ -50,7 +51,7 @@ struct load_piece {
 	size_t size;
 };
 
-#define LOAD_PIECES 12
+#define LOAD_PIECES 13
 
 struct load_layout {
 	struct state_head head;

@@ -72,13 +72,13 @@ struct state_head {
 	uint32_t exec_fn;	/* offset in struct state of AT_EXECFN's string: right behind exe's null byte */
 	uint32_t flags;		/* STATE_* */
 	uint32_t execs;		/* a bit for each piece of STATE_EXECS that is in use; one that is abandoned stays so until the exec */
-	uint32_t unused;
+	uint32_t root;		/* offset in struct state of the canonical guest path of the process's root; 0: that of the guest */
 	struct credentials credentials;	/* of the process, and of its children by fork */
 };
 
 struct state {
 	struct state_head head;
-	char exe[8192 + 4096];	/* canonical guest path of the program: /proc/self/exe; null-terminated; then exec_fn */
+	char exe[8192 + 4096];	/* canonical guest path of the program: /proc/self/exe; null-terminated; then exec_fn, root */
 
 	/* How the loader told the dynamic linker of the shim; the shim undoes it before the program runs. */
 	uint64_t vector;	/* address of auxv on the stack */

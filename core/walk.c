@@ -122,10 +122,35 @@ static int walk_locate_host(struct walk *walk)
 	return 0;
 }
 
-/* Stand at the guest's root. */
+/* The caller's root; the guest's is the empty string. */
+static size_t root_length(const struct walk *walk)
+{
+	size_t length = walk->root ? str_length(walk->root) : 0;
+
+	return length == 1 ? 0 : length;
+}
+
+/* Put the root at the beginning of a guest path. Returns its length. */
+static size_t copy_root(const struct walk *walk, char *guest)
+{
+	size_t length = root_length(walk);
+
+	if (length)
+		mem_copy(guest, walk->root, length);
+	return length;
+}
+
+static bool walk_is_at_root(const struct walk *walk)
+{
+	return walk->guest_length == 0 ||
+	       (walk->guest_length == root_length(walk) && mem_equal(walk->guest, walk->root, walk->guest_length));
+}
+
+/* Stand at the root. */
 static int walk_to_root(struct walk *walk)
 {
-	walk->guest_length = 0;
+	walk->guest_length = copy_root(walk, walk->guest);
+	walk->guest[walk->guest_length] = '\0';
 	return walk_locate_host(walk);
 }
 
@@ -134,7 +159,9 @@ static int walk_to_root_of_link(struct walk *walk)
 {
 	const struct view_binding *binding = view_find_guest(walk->view, walk->guest, walk->guest_length);
 
-	walk->guest_length = binding->keeps_links ? binding->guest_length : 0;
+	if (!binding->keeps_links || binding->guest_length < root_length(walk))
+		return walk_to_root(walk);
+	walk->guest_length = binding->guest_length;
 	return walk_locate_host(walk);
 }
 
@@ -172,13 +199,13 @@ static int walk_remove_last(struct walk *walk)
 	return 0;
 }
 
-/* Go up by one directory, but not out of the guest's root. It is one, whatever has its name when it is opened by that. */
+/* Go up by one directory, but not out of the root. It is one, whatever has its name when it is opened by that. */
 static int walk_up(struct walk *walk)
 {
 	int status = walk_check_directory(walk);
 
 	walk_set_suffix(walk, "/");
-	return status || walk->guest_length == 0 ? status : walk_remove_last(walk);
+	return status || walk_is_at_root(walk) ? status : walk_remove_last(walk);
 }
 
 /* Go down to a name, whatever it is. */
@@ -348,13 +375,16 @@ static int walk_append_plain(struct walk *walk, const char *path, enum walk_mode
 
 int walk_plain(struct walk *walk, const char *path, enum walk_mode mode)
 {
-	size_t length = *path == '/' ? 0 : str_length(walk->guest);
+	size_t length = str_length(walk->guest);
 	long host_length;
 	int status;
 
 	if (length == 1)
 		length = 0;
-	mem_copy(walk->rest, walk->guest, length);
+	if (*path == '/')
+		length = copy_root(walk, walk->rest);
+	else
+		mem_copy(walk->rest, walk->guest, length);
 	walk_reset(walk, mode);
 	status = walk_append_plain(walk, path, mode, &length);
 	if (status)

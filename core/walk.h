@@ -59,6 +59,7 @@ struct walk {
 	const struct view *view;
 	const struct walk_ops *ops;
 	void *context;		/* for ops */
+	const char *root;	/* canonical guest path of the caller's root, which ".." and links do not leave; NULL: "/" */
 
 	/*
 	 * Out: the object's canonical guest and host path; with WALK_PARENT those of the directory that holds the

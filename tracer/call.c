@@ -225,6 +225,7 @@ void call_handle(struct call *call)
 			call_answer(call, audit_refuse(call, ENOSYS, "unknown"));
 		return;
 	}
+	guest_root(call->tracer, call->tid, call->worker->root, sizeof(call->worker->root));
 	if (call->tracer->is_root) {
 		error = call_identity(call);
 		call->is_assumed = error == 0 &&

@@ -34,6 +34,7 @@ enum outcome {
 struct worker {
 	struct tracer *tracer;
 	const struct identity *assumed;	/* the guest's identity that the thread has taken, or NULL */
+	char root[4096];		/* canonical guest path of the caller's root, if it has called chroot(2); else "" */
 	struct walk walk;
 	struct walk_notes notes;	/* what the last resolution went through (openat2) */
 	char path[2][4096];		/* paths as the guest spelled them */

@@ -53,6 +53,42 @@ void guest_state_add_flags(const struct tracer *tracer, pid_t tid, uint32_t flag
 		memory_write(tid, address, &flags, sizeof(flags));
 }
 
+/* --- root -------------------------------------------------------------------------------------------------------------------- */
+
+void guest_root(const struct tracer *tracer, pid_t tid, char *root, size_t size)
+{
+	uint64_t address = atomic_load(&tracer->has_roots) ? guest_state_find(tracer, tid, NULL) : 0;
+	uint32_t offset = 0;
+
+	root[0] = '\0';
+	if (address && memory_read(tid, address + offsetof(struct state, head.root), &offset, sizeof(offset)) == 0 && offset &&
+	    memory_read_string(tid, address + offset, root, size) < 0)
+		root[0] = '\0';
+}
+
+int guest_set_root(struct tracer *tracer, pid_t tid, const char *root)
+{
+	uint64_t address = guest_state_find(tracer, tid, NULL);
+	char exec_fn[4096];
+	uint32_t offset;
+	long length;
+	int error;
+
+	if (!address || memory_read(tid, address + offsetof(struct state, head.exec_fn), &offset, sizeof(offset)) < 0)
+		return -EPERM;
+	length = memory_read_string(tid, address + offset, exec_fn, sizeof(exec_fn));
+	if (length < 0)
+		return -EPERM;
+	offset += (uint32_t)length + 1;
+	if (offset + strlen(root) + 1 > offsetof(struct state, vector))
+		return -ENAMETOOLONG;
+	error = memory_write(tid, address + offset, root, strlen(root) + 1);
+	if (error == 0)
+		error = memory_write(tid, address + offsetof(struct state, head.root), &offset, sizeof(offset));
+	atomic_store(&tracer->has_roots, true);
+	return error;
+}
+
 /* --- credentials ------------------------------------------------------------------------------------------------------------ */
 
 #define OWN offsetof(struct state, head.credentials)

@@ -24,6 +24,13 @@ uint32_t guest_state_flags(const struct tracer *tracer, pid_t tid);
 void guest_state_add_flags(const struct tracer *tracer, pid_t tid, uint32_t flags);
 
 /*
+ * The root of a thread's process, a canonical guest path below which it resolves: "" where it is that of the guest. Setting
+ * returns 0, -ENAMETOOLONG (there is no room), or -EPERM (the process has no state area).
+ */
+void guest_root(const struct tracer *tracer, pid_t tid, char *root, size_t size);
+int guest_set_root(struct tracer *tracer, pid_t tid, const char *root);
+
+/*
  * Who the process of a thread believes to be (core/credentials.h). Returns false where the kernel's credentials count: the run
  * has no others, or the process runs no program of the guest yet.
  */

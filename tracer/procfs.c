@@ -63,6 +63,20 @@ long procfs_text_to_guest(const struct tracer *tracer, const char *text, size_t 
 	return done;
 }
 
+size_t procfs_below_root(const char *root, char *path, size_t length)
+{
+	size_t n = root ? strlen(root) : 0;
+
+	if (n < 2 || length < n || memcmp(path, root, n) != 0 || (length > n && path[n] != '/'))
+		return length;
+	if (length == n) {
+		path[0] = '/';
+		return 1;
+	}
+	memmove(path, path + n, length - n);
+	return length - n;
+}
+
 /* --- what a path of procfs is ---------------------------------------------------------------------------------------------- */
 
 enum proc_link {
@@ -241,6 +255,11 @@ static long root_text(const struct walker *walker, const char *host_path, pid_t 
 	return 1;
 }
 
+static const char *root_of(const struct walker *walker)
+{
+	return walker->worker ? walker->worker->root : NULL;
+}
+
 /* What is mapped, told by its guest path if it is proot's. -ENOENT: it is not. */
 static long map_text(const struct walker *walker, pid_t pid, const char *host_path, char *text, size_t size)
 {
@@ -271,14 +290,14 @@ static long link_text(const struct walker *walker, enum proc_link kind, pid_t pi
 			return length;
 		length = procfs_program(walker->tracer, pid, text, size);
 		if (length >= 0)
-			return length;
+			return (long)procfs_below_root(root_of(walker), text, (size_t)length);
 		break;
 	case PROC_ROOT:
 		return root_text(walker, host_path, pid, text, size, link);
 	case PROC_MAP:
 		length = map_text(walker, pid, host_path, text, size);
 		if (length >= 0)
-			return length;
+			return (long)procfs_below_root(root_of(walker), text, (size_t)length);
 		break;
 	case PROC_MAGIC:
 		break;

@@ -50,4 +50,10 @@ long procfs_program(const struct tracer *tracer, pid_t pid, char *guest_path, si
  */
 long procfs_text_to_guest(const struct tracer *tracer, const char *text, size_t length, char *guest, size_t size);
 
+/*
+ * Make a guest path one that is told to a process with this root ("", NULL: the guest's), in place. What is not below it stays as it is,
+ * as the kernel does it. Returns the new length; there need not be a null byte.
+ */
+size_t procfs_below_root(const char *root, char *path, size_t length);
+
 #endif

@@ -402,6 +402,12 @@ static bool is_binding_root(const struct view *view, const char *guest)
 	return strcmp(guest, "/") == 0 || view_find_guest(view, guest, length)->guest_length == length;
 }
 
+/* The same of where the caller's root is, out of which ".." does not lead either. */
+static bool is_root(const struct worker *worker, const char *guest)
+{
+	return is_binding_root(worker->tracer->view, guest) || strcmp(guest, worker->root) == 0;
+}
+
 static int find_guest_name(struct worker *worker, pid_t tid, int dirfd, struct start *start)
 {
 	bool is_removed;
@@ -450,7 +456,7 @@ static int climb_start(struct worker *worker, pid_t tid, int dirfd, struct start
 		if (is_dotdot)
 			error = find_guest_name(worker, tid, dirfd, start);
 		if (error == 0 && is_dotdot)
-			error = is_binding_root(worker->tracer->view, start->guest) ? -EAGAIN : climb(start);
+			error = is_root(worker, start->guest) ? -EAGAIN : climb(start);
 		if (error < 0)
 			return error;
 		start->is_whole = !*next;
@@ -612,6 +618,7 @@ int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum 
 	walk->view = worker->tracer->view;
 	walk->ops = &host_walk_ops;
 	walk->context = &walker;
+	walk->root = worker->root;
 	walk->n_links = 0;
 	worker->notes = (struct walk_notes){ false, false };
 	if (path[0] == '/')

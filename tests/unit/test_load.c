@@ -126,6 +126,7 @@ static void test_the_shim_and_what_it_shares_are_named(void **state)
 	request.preload = "/proc/1/fd/7";
 	request.shared = "/proc/1/fd/8";
 	request.sites = "/proc/1/fd/9";
+	request.root = "/root";
 	assert_int_equal(load_lay_out(&request, &room.layout), 0);
 	assert_int_equal(room.layout.n_pieces, LOAD_PIECES);
 	assert_int_equal(room.behind, 7);
@@ -133,6 +134,8 @@ static void test_the_shim_and_what_it_shares_are_named(void **state)
 	assert_string_equal(string_at(script, script->preload), "/proc/1/fd/7");
 	assert_string_equal(string_at(script, script->shared), "/proc/1/fd/8");
 	assert_string_equal(string_at(script, script->sites), "/proc/1/fd/9");
+	assert_string_equal(string_at(script, script->state + ((struct state *)((uint8_t *)script + script->state))->head.root),
+			    "/root");
 	talloc_free(script);
 }
 

@@ -125,6 +125,7 @@ static void setup(const struct object *objects, const struct view_mapping *mappi
 	walk.view = &room.view;
 	walk.ops = &host_ops;
 	walk.context = &n_readlinks;
+	walk.root = NULL;
 }
 
 static int walk_from(const char *start, const char *path, enum walk_mode mode)
@@ -236,6 +237,28 @@ static void test_walk_stays_at_root_on_dotdot(void **state)
 		{ "/", "/../../file", FOLLOW, 0, "/file", "/r/file", "", 0 },
 		{ "/dir", "../../..", FOLLOW, 0, "/", "/r", "/", 0 },
 		{ "/", "/dir/far-up", FOLLOW, 0, "/file", "/r/file", "", 0 });
+}
+
+/* After a chroot(2): the root is /dir. Who stands outside of it may go anywhere, as under the kernel. */
+static void test_walk_stays_below_the_callers_root(void **state)
+{
+	(void)state;
+	walk.root = "/dir";
+	CHECK_ROWS(
+		{ "/dir", "/", FOLLOW, 0, "/dir", "/r/dir", "", 0 },
+		{ "/dir", "/sub", FOLLOW, 0, "/dir/sub", "/r/dir/sub", "", 0 },
+		{ "/dir/sub", "../../../file", FOLLOW, 0, "/dir/file", "/r/dir/file", "", 0 },
+		{ "/dir", "/../file", FOLLOW, 0, "/dir/file", "/r/dir/file", "", 0 },
+		{ "/dir", "/far-up", FOLLOW, 0, "/dir/file", "/r/dir/file", "", 0 },
+		{ "/dir", "/new", FOLLOW, 0, "/dir/new", "/r/dir/new", "", MISSING },
+		{ "/", "dir/../file", FOLLOW, 0, "/dir/file", "/r/dir/file", "", 0 },
+		{ "/", "file", FOLLOW, 0, "/file", "/r/file", "", 0 },
+		{ "/", "to-root", FOLLOW, 0, "/dir", "/r/dir", "", 0 },
+		{ "/", "to-sub", FOLLOW, ERROR(ENOENT) });
+	strcpy(walk.guest, "/dir/sub");
+	assert_int_equal(walk_plain(&walk, "/file", WALK_FOLLOW), 0);
+	assert_string_equal(walk.guest, "/dir/file");
+	assert_string_equal(walk.host, "/r/dir/file");
 }
 
 static void test_walk_leaves_only_directories_by_dotdot(void **state)
@@ -913,6 +936,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_walk_takes_absolute_and_relative_paths),
 		TEST(test_walk_stays_at_root_on_dotdot),
+		TEST(test_walk_stays_below_the_callers_root),
 		TEST(test_walk_leaves_only_directories_by_dotdot),
 		TEST(test_walk_leaves_a_linked_directory_to_its_real_parent),
 		TEST(test_walk_keeps_what_a_trailing_slash_or_dot_asks),

@@ -236,6 +236,7 @@ static int make_script(struct call *call, struct exec *exec)
 	struct load_request load = {
 		.cookie = call->tracer->cookie,
 		.guest_exe = exec->guest_exe,
+		.root = call->worker->root[0] ? call->worker->root : NULL,
 		.exec_fn = exec->path,
 		.comm = exec->comm,
 		.n_words = (uint32_t)exec->n_front,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Calls that would break proot or tell of it if they were made as they are: prctl(2), chroot(2), getdents(2). */
+/* Calls that would break proot or tell of it if they were made as they are: prctl(2), seccomp(2), getdents(2). */
 #include <dirent.h>
 #include <errno.h>
-#include <linux/capability.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <string.h>
@@ -122,24 +121,6 @@ int call_seccomp(struct call *call)
 	if (may_be_used && is_for_all_threads(call))
 		shim_settle(call->tid);
 	return call_run(call);
-}
-
-/* --- chroot: to "/" it changes nothing; elsewhere it is not available yet ----------------------------------------------------------- */
-
-int call_chroot(struct call *call)
-{
-	int error = call_resolve(call, 0, RESOLVE_NAMES);
-	struct stat status;
-
-	if (error < 0)
-		return error;
-	if (fstat(call->pins[0].fd, &status) < 0)
-		return -errno;
-	if (!S_ISDIR(status.st_mode))
-		return -ENOTDIR;
-	if (!call_can(call, CAP_SYS_CHROOT) || strcmp(call->worker->walk.guest, "/") != 0)
-		return audit_refuse(call, EPERM, NULL);
-	return call_answer(call, 0);
 }
 
 /* --- getdents: entries that exist only in the view ------------------------------------------------------------------------------------ */

@@ -44,7 +44,8 @@ static long read_proc_link(struct call *call, const struct pin *pin, char *text,
 			memcpy(text, told, (size_t)length);
 		return length;
 	}
-	return procfs_text_to_guest(call->tracer, told, (size_t)length, text, size);
+	length = procfs_text_to_guest(call->tracer, told, (size_t)length, text, size);
+	return length < 0 ? length : (long)procfs_below_root(call->worker->root, text, (size_t)length);
 }
 
 /* readlinkat(fd, ""): the link that an O_PATH descriptor of the guest holds. */
@@ -108,6 +109,19 @@ int call_readlink(struct call *call)
 
 /* --- getcwd ---------------------------------------------------------------------------------------------------------------------- */
 
+/* A directory out of which the caller's root has been moved has no name there, and the kernel says so. */
+static long tell_from_root(const char *root, char *guest, size_t length)
+{
+	static const char mark[] = "(unreachable)";
+	size_t told = procfs_below_root(root, guest, length);
+
+	if (!root[0] || told != length)
+		return (long)told;
+	memmove(guest + sizeof(mark) - 1, guest, length);
+	memcpy(guest, mark, sizeof(mark) - 1);
+	return (long)(length + sizeof(mark) - 1);
+}
+
 int call_getcwd(struct call *call)
 {
 	char *guest = (char *)call->worker->buffer[0];
@@ -116,6 +130,7 @@ int call_getcwd(struct call *call)
 
 	if (length < 0)
 		return (int)length;
+	length = tell_from_root(call->worker->root, guest, (size_t)length);
 	if (length + 1 > 4096)
 		return -ENAMETOOLONG;
 	if ((uint64_t)length + 1 > call->args[1])
