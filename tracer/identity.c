@@ -12,10 +12,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The capabilities that decide about files; CAP_FS_MASK of include/linux/capability.h. */
+/* The capabilities that decide about files: CAP_FS_MASK of include/linux/capability.h, and who may give files some. */
 #define FILE_CAPABILITIES ((1ULL << CAP_CHOWN) | (1ULL << CAP_DAC_OVERRIDE) | (1ULL << CAP_DAC_READ_SEARCH) | \
 			   (1ULL << CAP_FOWNER) | (1ULL << CAP_FSETID) | (1ULL << CAP_MKNOD) | \
-			   (1ULL << CAP_LINUX_IMMUTABLE))
+			   (1ULL << CAP_LINUX_IMMUTABLE) | (1ULL << CAP_SETFCAP))
 
 /* Those that let processes of others be looked at: may_access_mm() of kernel/fork.c, and map_files. */
 #define LOOK_CAPABILITIES ((1ULL << CAP_SYS_PTRACE) | (1ULL << CAP_SYS_ADMIN) | (1ULL << 38 /* CAP_PERFMON */) | \

@@ -34,15 +34,13 @@ static long hold_object(int dirfd, unsigned long guest_path, unsigned flags, boo
 	return passed ? finish(fd, passed) : fd;
 }
 
-/* Whether the mode of the object is what the kernel says, and may be changed by us if the kernel lets us. */
-static bool has_plain_mode(long fd)
+/* Whether the tracer may remember something of the object, or that could not be found out. */
+static bool is_remarkable(long fd)
 {
 	abi_stat status;
 
-	if (!shim_run.owner.is_on)
-		return true;
-	return identity_is_usual() && shim_kernel(ABI_FSTATAT, fd, word(""), word(&status), AT_EMPTY_PATH, 0) == 0 &&
-	       !is_remembered(status.st_dev, status.st_ino);
+	return shim_run.owner.is_on && (shim_kernel(ABI_FSTATAT, fd, word(""), word(&status), AT_EMPTY_PATH, 0) != 0 ||
+					is_remembered(status.st_dev, status.st_ino));
 }
 
 long answer_chmod(const struct shim_call *call, int dirfd, unsigned long guest_path, unsigned long mode)
@@ -51,7 +49,7 @@ long answer_chmod(const struct shim_call *call, int dirfd, unsigned long guest_p
 
 	if (fd < 0)
 		return fd;
-	if (!has_plain_mode(fd))
+	if (!identity_is_usual() || is_remarkable(fd))
 		return finish(fd, shim_pass(SHIM_EXTENSION));
 	result = shim_act(call, __NR_fchmodat2, fd, word(""), mode, AT_EMPTY_PATH, 0);
 	/* Who believes to be root may do that, too. */
@@ -101,6 +99,8 @@ long answer_getxattr(unsigned long guest_path, unsigned long name, unsigned long
 
 	if (fd < 0)
 		return fd;
+	if (is_remarkable(fd))
+		return finish(fd, shim_pass(SHIM_EXTENSION));
 	shim_fd_link(fd, link);
 	return finish_linked(fd, shim_kernel(__NR_getxattr, word(link), name, value, size, 0));
 }
@@ -112,6 +112,8 @@ long answer_listxattr(unsigned long guest_path, unsigned long names, unsigned lo
 
 	if (fd < 0)
 		return fd;
+	if (is_remarkable(fd))
+		return finish(fd, shim_pass(SHIM_EXTENSION));
 	shim_fd_link(fd, link);
 	return finish_linked(fd, shim_kernel(__NR_listxattr, word(link), names, size, 0, 0));
 }

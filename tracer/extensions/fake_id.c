@@ -37,6 +37,7 @@
 #define MKNOD(name, argument) \
 	{ .call = name, .before = fake_id_before_mknod, .after = fake_id_after_mknod, .detail = argument }
 
+#define LOOK(name, function) { .call = name, .before = function, .is_in_shim = true }
 #define MAKE(name) { .call = name, .after = fake_id_after_make, .is_in_shim = true }
 #define OPEN(name, argument) { .call = name, .after = fake_id_after_open, .detail = argument, .is_in_shim = true }
 
@@ -53,6 +54,11 @@ static const struct extension_hook hooks[] = {
 	CHMOD("chmod", 1), CHMOD("fchmod", 1), CHMOD("fchmodat", 2), CHMOD("fchmodat2", 2),
 	MKNOD("mknod", 1), MKNOD("mknodat", 2), MAKE("mkdir"), MAKE("mkdirat"), MAKE("symlink"), MAKE("symlinkat"),
 	OPEN("open", 1), OPEN("creat", FAKE_ID_CREAT), OPEN("openat", 2), OPEN("openat2", FAKE_ID_OPENAT2),
+
+	CALL("setxattr", fake_id_setxattr), CALL("lsetxattr", fake_id_setxattr), CALL("fsetxattr", fake_id_setxattr),
+	CALL("removexattr", fake_id_removexattr), CALL("lremovexattr", fake_id_removexattr), CALL("fremovexattr", fake_id_removexattr),
+	LOOK("getxattr", fake_id_getxattr), LOOK("lgetxattr", fake_id_getxattr), LOOK("fgetxattr", fake_id_getxattr),
+	LOOK("listxattr", fake_id_listxattr), LOOK("llistxattr", fake_id_listxattr), LOOK("flistxattr", fake_id_listxattr),
 
 	GET("getuid"), GET("geteuid"), GET("getgid"), GET("getegid"), GET("getuid32"), GET("geteuid32"), GET("getgid32"), GET("getegid32"),
 	CALLS("getresuid", fake_id_get_three), CALLS("getresgid", fake_id_get_three), CALLS("getgroups", fake_id_getgroups),

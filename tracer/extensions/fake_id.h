@@ -35,4 +35,7 @@ fake_id_before fake_id_capget, fake_id_capset, fake_id_prctl, fake_id_sethostnam
 fake_id_before fake_id_before_stat, fake_id_chown, fake_id_before_chmod, fake_id_before_mknod;
 fake_id_after fake_id_after_stat, fake_id_after_chmod, fake_id_after_mknod, fake_id_after_make, fake_id_after_open;
 
+/* fake_id_attributes.c */
+fake_id_before fake_id_setxattr, fake_id_getxattr, fake_id_removexattr, fake_id_listxattr;
+
 #endif

@@ -13,88 +13,8 @@
 #include "tracer/descriptor.h"
 #include "tracer/extensions/fake_id.h"
 #include "tracer/extensions/fake_id_stat.h"
+#include "tracer/extensions/fake_id_target.h"
 #include "tracer/memory.h"
-#include "tracer/read_only.h"
-
-/* --- files ------------------------------------------------------------------------------------------------------------------ */
-
-/* A file that a call means. */
-struct target {
-	int directory;		/* AT_FDCWD where the path is absolute */
-	char path[PIN_PATH_SIZE];
-	int flags;		/* AT_* for calls that take these three */
-	struct store_key key;
-	struct store_record record;	/* how the file seems now */
-	mode_t real_mode;
-};
-
-static bool has_name(const struct pin *pin)
-{
-	return pin->suffix[0] && pin->suffix[1] && strcmp(pin->suffix, "/.") != 0;
-}
-
-static uint64_t born_of(const struct statx *status)
-{
-	return status->stx_mask & STATX_BTIME ? (uint64_t)status->stx_btime.tv_sec * 1000000000 + status->stx_btime.tv_nsec : 0;
-}
-
-/* Find out what the file of a target seems to be. */
-static int look(const struct fake_id *fake, struct target *target)
-{
-	struct statx status;
-
-	if (statx(target->directory, target->path, target->flags, STATX_BASIC_STATS | STATX_BTIME, &status) < 0)
-		return -errno;
-	target->key = (struct store_key){
-		.device = makedev(status.stx_dev_major, status.stx_dev_minor), .inode = status.stx_ino, .born = born_of(&status),
-	};
-	target->real_mode = status.stx_mode;
-	if (store_get(fake->store, &target->key, &target->record))
-		return 0;
-	target->record = (struct store_record){
-		.uid = ownership_uid(&fake->rule, status.stx_uid), .gid = ownership_gid(&fake->rule, status.stx_gid),
-	};
-	return 0;
-}
-
-/* What a pin holds. */
-static int look_at_pin(const struct fake_id *fake, const struct pin *pin, struct target *target)
-{
-	target->directory = pin->fd;
-	target->flags = has_name(pin) ? AT_SYMLINK_NOFOLLOW : AT_EMPTY_PATH;
-	snprintf(target->path, sizeof(target->path), "%s", has_name(pin) ? pin->suffix + 1 : "");
-	return look(fake, target);
-}
-
-/* What a descriptor of the guest holds. */
-static int look_at_descriptor(const struct call *call, const struct fake_id *fake, int fd, struct target *target)
-{
-	int error;
-
-	target->directory = AT_FDCWD;
-	target->flags = 0;
-	descriptor_link(call->tid, fd, target->path);
-	error = look(fake, target);
-	return error == -ENOENT ? -EBADF : error;
-}
-
-/* What a call means: by the path of its row, or by the descriptor that is its first argument. */
-static int find_target(struct call *call, const struct fake_id *fake, struct target *target)
-{
-	int error;
-
-	if (call->row->paths[0].rule == PATH_NONE)
-		return look_at_descriptor(call, fake, call_fd_arg(call, 0), target);
-	error = call_resolve(call, 0, RESOLVE_HANDLE);
-	if (error == 1)
-		return look_at_descriptor(call, fake, call_fd_arg(call, call->row->paths[0].dirfd), target);
-	return error < 0 ? error : look_at_pin(fake, &call->pins[0], target);
-}
-
-static mode_t mode_of(const struct target *target)
-{
-	return (target->real_mode & ~target->record.mode_mask) | (target->record.mode & target->record.mode_mask);
-}
 
 /* --- stat ------------------------------------------------------------------------------------------------------------------- */
 
@@ -114,7 +34,7 @@ static void put_record(const struct target *target, void *status, enum stat_form
 
 	stat_set(status, layout->uid, target->record.uid);
 	stat_set(status, layout->gid, target->record.gid);
-	stat_set(status, layout->mode, mode_of(target));
+	stat_set(status, layout->mode, target_mode(target));
 	if (!(target->record.mode_mask & S_IFMT))
 		return;
 	stat_set(status, layout->rdev, layout->rdev_minor.size ? major(target->record.rdev) : target->record.rdev);
@@ -131,11 +51,11 @@ static void disguise(struct call *call, const struct fake_id *fake, void *status
 
 	if (store_may_have(fake->store, stat_device(status, layout), stat_get(status, layout->inode))) {
 		if (call->pins[0].fd >= 0)
-			error = look_at_pin(fake, &call->pins[0], &target);
+			error = target_of_pin(fake, &call->pins[0], &target);
 		else if (call->row->paths[0].rule == PATH_NONE)
-			error = look_at_descriptor(call, fake, call_fd_arg(call, 0), &target);
+			error = target_of_descriptor(call, fake, call_fd_arg(call, 0), &target);
 		else if (call->row->paths[0].dirfd >= 0)
-			error = look_at_descriptor(call, fake, call_fd_arg(call, call->row->paths[0].dirfd), &target);
+			error = target_of_descriptor(call, fake, call_fd_arg(call, call->row->paths[0].dirfd), &target);
 	}
 	if (error == 0)
 		put_record(&target, status, form);
@@ -210,23 +130,15 @@ static bool may_chown(const struct credentials *own, const struct store_record *
 	return gid == CREDENTIALS_KEEP || (is_owner && (gid == record->gid || credentials_in_group(own, gid)));
 }
 
-/* Of a file that is no directory the kernel takes the set-id bits when its owner changes. */
+/* Of a file that is no directory the kernel takes set-id bits and capabilities when its owner changes. */
 static void drop_set_id(struct target *target)
 {
-	uint32_t bits = S_ISUID | (mode_of(target) & S_IXGRP ? S_ISGID : 0);
+	uint32_t bits = S_ISUID | (target_mode(target) & S_IXGRP ? S_ISGID : 0);
 
-	if (!S_ISDIR(target->real_mode))
-		target->record.mode &= ~bits;
-}
-
-/* Whether what the call means lies below a read-only binding. */
-static bool is_read_only(const struct call *call)
-{
-	const struct syscall_path *path = &call->row->paths[0];
-
-	if (call->pins[0].fd >= 0)
-		return read_only_pin(call->tracer, &call->pins[0]);
-	return read_only_descriptor(call, call_fd_arg(call, path->rule == PATH_NONE ? 0 : path->dirfd));
+	if (S_ISDIR(target->real_mode))
+		return;
+	target->record.mode &= ~bits;
+	target->record.capability_size = 0;
 }
 
 int fake_id_chown(struct call *call, void *data)
@@ -236,11 +148,11 @@ int fake_id_chown(struct call *call, void *data)
 	uint32_t uid = fake_id_argument(call, first), gid = fake_id_argument(call, first + 1);
 	struct credentials own;
 	struct target target;
-	int error = find_target(call, fake, &target);
+	int error = target_find(call, fake, &target);
 
 	if (error < 0)
 		return error == -EFAULT ? EXTENSION_PASSES : error;
-	if (is_read_only(call))
+	if (target_is_read_only(call))
 		return -EROFS;
 	fake_id_credentials(call, fake, &own);
 	if (!may_chown(&own, &target.record, uid, gid))
@@ -269,7 +181,7 @@ int fake_id_before_chmod(struct call *call, void *data)
 	fake_id_credentials(call, data, &own);
 	if (credentials_can(&own, CAP_FOWNER))
 		return EXTENSION_PASSES;
-	error = find_target(call, data, &target);
+	error = target_find(call, data, &target);
 	pin_release(&call->pins[0]);
 	return error == 0 && own.fsuid != target.record.uid ? -EPERM : EXTENSION_PASSES;
 }
@@ -286,7 +198,7 @@ void fake_id_after_chmod(struct call *call, void *data)
 		return;
 	fake_id_credentials(call, fake, &own);
 	pin_release(&call->pins[0]);
-	if (find_target(call, fake, &target) < 0)
+	if (target_find(call, fake, &target) < 0)
 		return;
 	if (call->result == -EPERM && !credentials_can(&own, CAP_FOWNER))
 		return;
@@ -321,7 +233,7 @@ void fake_id_after_make(struct call *call, void *data)
 	struct target target;
 
 	if (call->result == 0 && call->pins[0].fd >= 0)
-		remember_maker(call, data, look_at_pin(data, &call->pins[0], &target), &target);
+		remember_maker(call, data, target_of_pin(data, &call->pins[0], &target), &target);
 }
 
 /* The flags of an open; detail is the index of the argument, or FAKE_ID_OPENAT2, or FAKE_ID_CREAT. */
@@ -347,9 +259,9 @@ void fake_id_after_open(struct call *call, void *data)
 	if (call->result < 0 || !((flags & O_CREAT) || is_nameless))
 		return;
 	if (call->outcome == OUTCOME_GIVE_FD && (call->gift.is_new || is_nameless))
-		remember_maker(call, data, look(data, &target), &target);
+		remember_maker(call, data, target_look(data, &target), &target);
 	else if (call->outcome == OUTCOME_REWRITE && !is_nameless && (call->pins[0].is_missing || (flags & O_EXCL)))
-		remember_maker(call, data, look_at_pin(data, &call->pins[0], &target), &target);
+		remember_maker(call, data, target_of_pin(data, &call->pins[0], &target), &target);
 }
 
 /* --- mknod ------------------------------------------------------------------------------------------------------------------ */
@@ -377,7 +289,7 @@ void fake_id_after_mknod(struct call *call, void *data)
 
 	fake_id_after_make(call, data);
 	if (call->result != 0 || call->args[call->detail] == call->guest_args[call->detail] ||
-	    look_at_pin(fake, &call->pins[0], &target) < 0)
+	    target_of_pin(fake, &call->pins[0], &target) < 0)
 		return;
 	target.record.mode = mode & S_IFMT;
 	target.record.mode_mask = S_IFMT;

@@ -29,6 +29,8 @@ struct store_record {
 	uint32_t mode;		/* all bits of st_mode that count instead of the real ones: mode_mask */
 	uint32_t mode_mask;
 	uint64_t rdev;		/* of a device: mode_mask has S_IFMT then */
+	uint32_t capability_size;	/* bytes of the attribute security.capability; 0: it has none */
+	uint8_t capability[24];
 };
 
 /* An empty store that sets marks. Returns NULL: no memory. */

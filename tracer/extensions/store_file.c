@@ -16,24 +16,41 @@
 #include "tracer/message.h"
 
 #define HEAD "proot fakeroot-db 1\n"
-#define LINE "%" PRIu64 " %" PRIu64 " %" PRIu64 " %u %u %o %o %" PRIu64 "\n"
+#define LINE "%" PRIu64 " %" PRIu64 " %" PRIu64 " %u %u %o %o %" PRIu64 " "
 
 /* --- reading ---------------------------------------------------------------------------------------------------------------- */
+
+/* The capability at the end of a line: its bytes, or "-". Returns false: it is none. */
+static bool read_capability(const char *text, struct store_record *record)
+{
+	size_t length = strcspn(text, "\n"), size = length / 2;
+
+	record->capability_size = 0;
+	if (strcmp(text, "-\n") == 0)
+		return true;
+	if (text[length] != '\n' || length % 2 || size == 0 || size > sizeof(record->capability))
+		return false;
+	for (size_t i = 0; i < size; i++)
+		if (sscanf(text + 2 * i, "%2" SCNx8, &record->capability[i]) != 1)
+			return false;
+	record->capability_size = (uint32_t)size;
+	return true;
+}
 
 /* A line of the file. Returns false: it is none. */
 static bool read_line(const char *line, struct store_key *key, struct store_record *record)
 {
 	int end = 0;
 
-	return sscanf(line, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %u %u %o %o %" SCNu64 "%n", &key->device, &key->inode, &key->born,
+	return sscanf(line, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %u %u %o %o %" SCNu64 " %n", &key->device, &key->inode, &key->born,
 		      &record->uid, &record->gid, &record->mode, &record->mode_mask, &record->rdev, &end) == 8 &&
-	       line[end] == '\n';
+	       end && read_capability(line + end, record);
 }
 
 /* Returns 0, -ENOMEM, or -EBADMSG. */
 static int read_all(struct store *store, FILE *file)
 {
-	struct store_record record;
+	struct store_record record = { 0 };
 	struct store_key key;
 	char line[256];
 	size_t n = 0, expected;
@@ -79,6 +96,9 @@ static void write_line(const struct store_key *key, const struct store_record *r
 {
 	fprintf(file, LINE, key->device, key->inode, key->born, record->uid, record->gid, record->mode, record->mode_mask,
 		record->rdev);
+	for (uint32_t i = 0; i < record->capability_size; i++)
+		fprintf(file, "%02x", record->capability[i]);
+	fputs(record->capability_size ? "\n" : "-\n", file);
 }
 
 static int write_all(struct store *store, FILE *file)
