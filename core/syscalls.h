@@ -87,7 +87,7 @@ enum {
 	SYSCALL_WRITES = 1 << 6,	/* changes what its first path names: EROFS on a read-only binding; ENTRY paths say so */
 	SYSCALL_RESIZES = 1 << 7,	/* and that has to be a regular file */
 	SYSCALL_ONLY_POINTER = 1 << 5,	/* of interest only when argument number syscall_row.value is not null */
-	SYSCALL_LOOKS = 1 << 6,		/* tells which file it is: made files of procfs have others standing in for them */
+	SYSCALL_LOOKS = 1 << 8,		/* tells which file it is: made files of procfs have others standing in for them */
 };
 
 /* What a run may have that makes calls of interest which otherwise are not: syscall_row.when. */

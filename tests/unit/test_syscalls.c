@@ -402,6 +402,20 @@ static void test_buffers_are_other_arguments_than_paths(void **state)
 	}
 }
 
+/* Two changes of the table at a time may have taken the same bit. */
+static void test_each_flag_has_a_bit_of_its_own(void **state)
+{
+	static const unsigned flags[] = { SYSCALL_PROXY, SYSCALL_UMASK, SYSCALL_REAL_ID, SYSCALL_REMOVES, SYSCALL_ONLY_ARG0,
+					  SYSCALL_ONLY_POINTER, SYSCALL_WRITES, SYSCALL_RESIZES, SYSCALL_LOOKS };
+	unsigned seen = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		assert_int_equal(seen & flags[i], 0);
+		seen |= flags[i];
+	}
+}
+
 static void test_flags_fit_the_policy(void **state)
 {
 	(void)state;
@@ -553,6 +567,7 @@ int main(void)
 		cmocka_unit_test(test_path_arguments_make_sense),
 		cmocka_unit_test(test_flags_of_paths_are_declared),
 		cmocka_unit_test(test_buffers_are_other_arguments_than_paths),
+		cmocka_unit_test(test_each_flag_has_a_bit_of_its_own),
 		cmocka_unit_test(test_flags_fit_the_policy),
 		cmocka_unit_test(test_each_call_that_is_not_left_alone_is_made_by_a_behaviour_test),
 		cmocka_unit_test(test_a_name_is_found_as_a_call_only),
