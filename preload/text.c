@@ -223,7 +223,7 @@ static bool is_downward(const char *path, size_t *n_components)
 
 /*
  * Whether a relative path may lead to a file of procfs that the tracer makes anew: by its name, because to ask each directory where
- * it is would be one call more for every path. (Absolute paths into /proc are not translated here at all.)
+ * it is would be one call more for every path. (Absolute paths into /proc are not translated here, but for two.)
  */
 static bool may_be_made(const char *text)
 {
@@ -259,6 +259,15 @@ static long translate_relative(struct shim_path *path)
 bool text_is_below_proc(const char *host, size_t length)
 {
 	return length >= 5 && mem_equal(host, "/proc", 5) && (length == 5 || host[5] == '/');
+}
+
+/*
+ * Files of procfs that tell of the machine, the same to everybody, and that many programs read as they start: the first is
+ * libselinux's question, in each cp, ls, mkdir and mv.
+ */
+static bool is_of_machine(const char *host)
+{
+	return str_equal(host, "/proc/filesystems") || str_equal(host, "/proc/meminfo");
 }
 
 #define F_SEARCH 1	/* X_OK of access(2) */
@@ -301,7 +310,7 @@ static long translate_absolute(struct shim_path *path)
 	mem_copy(host, view_binding_host(view, binding), binding->host_length);
 	if (!is_way_open(view, binding))
 		return shim_pass(SHIM_BINDING);
-	if (text_is_below_proc(host, path->length - binding->guest_length + binding->host_length))
+	if (text_is_below_proc(host, path->length - binding->guest_length + binding->host_length) && !is_of_machine(host))
 		return shim_pass(SHIM_PROC);
 	if (!host[0]) {
 		host[0] = '/';

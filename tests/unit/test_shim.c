@@ -165,6 +165,9 @@ static void test_paths_are_translated_or_left_alone(void **state)
 		{ "a/inner", SHIM_PASS, NULL, false, false, false },
 		{ "inner/a", SHIM_PASS, NULL, false, false, false },
 		{ "/proc", SHIM_PASS, NULL, false, false, false },
+		{ "/proc/filesystems", 0, "/proc/filesystems", false, true, false },
+		{ "/proc/filesystems/", SHIM_PASS, NULL, false, false, false },
+		{ "/proc/filesystems/x", SHIM_PASS, NULL, false, false, false },
 		{ "/proc/self/exe", SHIM_PASS, NULL, false, false, false },
 		{ "/dir/../proc/self/exe", SHIM_PASS, NULL, false, false, false },
 	};
