@@ -82,6 +82,7 @@ static void append_state(struct load_layout *layout, const struct load_request *
 	layout->head.exec_fn = (uint32_t)(offsetof(struct state, exe) + exe_size);
 	layout->head.root = request->root ? layout->head.exec_fn + (uint32_t)str_length(request->exec_fn) + 1 : 0;
 	layout->head.flags = (request->is_shim_off ? STATE_SHIM_OFF : 0) | (request->is_traced ? STATE_TRACED : 0) |
+		(request->is_landlocked ? STATE_LANDLOCKED : 0) |
 		(request->has_no_new_privs ? STATE_NO_NEW_PRIVS : 0) |
 		(request->interpreter.program ? 0 : STATE_STATIC);
 	if (request->credentials)

@@ -41,6 +41,7 @@ struct load_request {
 	bool is_shim_off;		/* and shall stay so: core/state.h */
 	bool has_no_new_privs;		/* likewise */
 	bool is_traced;			/* likewise */
+	bool is_landlocked;		/* likewise */
 	bool is_trap_held;		/* struct script */
 	const char *comm;		/* last component of exec_fn; the kernel keeps 15 bytes of it */
 };

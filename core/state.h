@@ -55,7 +55,8 @@ enum {
 	STATE_STATIC = 1 << 2,		/* the program has no interpreter */
 	STATE_SITES = 1 << 3,		/* the shim is entered from rewritten call sites */
 	STATE_NO_NEW_PRIVS = 1 << 4,	/* the guest itself has set no_new_privs, for good */
-	STATE_TRACED = 1 << 5		/* a debugger of the guest traces, or has traced, a thread of the process */
+	STATE_TRACED = 1 << 5,		/* a debugger of the guest traces, or has traced, a thread of the process */
+	STATE_LANDLOCKED = 1 << 6	/* landlock_restrict_self(2) has been called: rules hold for what the process does itself */
 };
 
 /* What loaders count at the beginning of STATE_SHARED, where that is mapped: programs. Only ever added to, atomically. */

@@ -122,12 +122,15 @@ static void exec_end(struct exec *exec)
 
 /* --- files ------------------------------------------------------------------------------------------------------------------ */
 
-/* Whether this process may be left to us: its user is the one of proot, and it may write a memfd. */
+/* Whether this process may be left to us: its user is the one of proot, no landlock holds, and it may write a memfd. */
 static bool is_process_usual(void)
 {
 	struct { uint64_t soft, hard; } limit;
 
 	if (shim_run.is_root && shim_kernel(ABI_GETEUID, 0, 0, 0, 0, 0) != 0)
+		return false;
+	/* The shim's file is closed to it. */
+	if (shim_state()->head.flags & STATE_LANDLOCKED)
 		return false;
 	if (shim_run.owner.is_on && !identity_credentials())
 		return false;

@@ -307,7 +307,7 @@ static bool has_other_user_namespace(pid_t tid)
 
 bool call_is_foreign(const struct call *call)
 {
-	return call->is_assumed || has_other_user_namespace(call->tid);
+	return call->is_assumed || has_other_user_namespace(call->tid) || guest_is_landlocked(call->tracer, call->tid);
 }
 
 long call_pin_text(const struct call *call, const struct pin *pin, char *text, size_t size)

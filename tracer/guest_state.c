@@ -53,6 +53,11 @@ void guest_state_add_flags(const struct tracer *tracer, pid_t tid, uint32_t flag
 		memory_write(tid, address, &flags, sizeof(flags));
 }
 
+bool guest_is_landlocked(const struct tracer *tracer, pid_t tid)
+{
+	return atomic_load(&tracer->has_landlocks) && (guest_state_flags(tracer, tid) & STATE_LANDLOCKED);
+}
+
 /* --- root -------------------------------------------------------------------------------------------------------------------- */
 
 void guest_root(const struct tracer *tracer, pid_t tid, char *root, size_t size)

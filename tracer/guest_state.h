@@ -23,6 +23,9 @@ uint32_t guest_state_flags(const struct tracer *tracer, pid_t tid);
 /* Add to them. Nothing happens when there is no area. */
 void guest_state_add_flags(const struct tracer *tracer, pid_t tid, uint32_t flags);
 
+/* Whether landlock's rules hold for the process of a thread, or may. */
+bool guest_is_landlocked(const struct tracer *tracer, pid_t tid);
+
 /*
  * The root of a thread's process, a canonical guest path below which it resolves: "" where it is that of the guest. Setting
  * returns 0, -ENAMETOOLONG (there is no room), or -EPERM (the process has no state area).

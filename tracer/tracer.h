@@ -55,6 +55,7 @@ struct tracer {
 	struct proc_stand_ins *proc_stand_ins;
 	struct descriptor_ring bound_sockets;	/* that names of bound sockets lead through */
 	struct descriptor_ring loader_files;	/* that loaders open, because their files have no usable name */
+	atomic_bool has_landlocks;	/* a guest has called landlock_restrict_self(2) */
 	atomic_bool has_roots;		/* a guest has called chroot(2) */
 	atomic_bool has_refused_debugger;	/* and said so */
 	int listener;			/* seccomp notification descriptor; -1 with the other engines */

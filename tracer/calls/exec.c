@@ -249,10 +249,11 @@ static int make_script(struct call *call, struct exec *exec)
 	load.state_address = call->tracer->state_address[exec->abi];
 	load.is_shim_off = call->tracer->is_shim_used && shim_is_off(call->tracer, call->tid);
 	load.has_no_new_privs = guest_state_flags(call->tracer, call->tid) & STATE_NO_NEW_PRIVS;
-	/* A guest of another identity can be given the file, but not open it. */
-	if (!load.is_shim_off && (call->tracer->can_give_fd || !call->is_assumed))
+	load.is_landlocked = guest_is_landlocked(call->tracer, call->tid);
+	/* A guest of another identity, or below landlock, can be given the file, but not open it. */
+	if (!load.is_shim_off && (call->tracer->can_give_fd || !(call->is_assumed || load.is_landlocked)))
 		load.preload = shim_preload(call->tracer, exec->abi, exec->program.elf);
-	if (!load.is_shim_off && !call->is_assumed)
+	if (!load.is_shim_off && !call->is_assumed && !load.is_landlocked)
 		load.sites = shim_sites(call->tracer, exec->abi, exec->program.fd, exec->interpreter.fd);
 	if ((load.preload || load.sites) && call->tracer->shared)
 		load.shared = call->tracer->shared_path;

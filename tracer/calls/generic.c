@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "tracer/call.h"
+#include "tracer/guest_state.h"
 #include "tracer/proc_files.h"
 #include "tracer/proxy.h"
 #include "tracer/read_only.h"
@@ -108,6 +109,13 @@ static void follow_links(struct call *call, const struct syscall_path *path)
 			call->number = call->rewrite.number = forms[i].numbers[call->abi];
 }
 
+/* Whether proot makes the call. Landlock's rules hold for the guest only, and for calls that do more than look. */
+static bool is_for_proxy(const struct call *call)
+{
+	return (call->row->flags & SYSCALL_PROXY) && call_is_native(call) &&
+	       ((call->row->flags & SYSCALL_LOOKS) || !guest_is_landlocked(call->tracer, call->tid));
+}
+
 int call_generic(struct call *call)
 {
 	int n_paths = 0, n_resolved = 0, error;
@@ -132,7 +140,7 @@ int call_generic(struct call *call)
 		return error;
 	if (n_resolved == 0)
 		return call_run(call);
-	if ((call->row->flags & SYSCALL_PROXY) && n_resolved == n_paths && call_is_native(call))
+	if (is_for_proxy(call) && n_resolved == n_paths)
 		return call_answer(call, proxy_call(call));
 	return rewrite_paths(call);
 }

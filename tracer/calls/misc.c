@@ -16,6 +16,7 @@
 #include "tracer/descriptor.h"
 #include "tracer/glue.h"
 #include "tracer/guest_seccomp.h"
+#include "tracer/guest_state.h"
 #include "tracer/memory.h"
 #include "tracer/message.h"
 #include "tracer/shim.h"
@@ -120,6 +121,15 @@ int call_seccomp(struct call *call)
 	shim_turn_off(call->tracer, call->tid);
 	if (may_be_used && is_for_all_threads(call))
 		shim_settle(call->tid);
+	return call_run(call);
+}
+
+/* --- landlock: its rules hold for what the process does, so from now on that does itself what proot would have done -------------------- */
+
+int call_landlock(struct call *call)
+{
+	atomic_store(&call->tracer->has_landlocks, true);
+	guest_state_add_flags(call->tracer, call->tid, STATE_LANDLOCKED);
 	return call_run(call);
 }
 

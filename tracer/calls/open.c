@@ -76,7 +76,7 @@ static bool is_64_bit_program(const struct call *call)
 static bool can_give(const struct call *call, const struct open_request *request)
 {
 	/* The kernel gives no O_PATH descriptors away: seccomp_notify_addfd() takes its file with fget(). */
-	if (!call->tracer->can_give_fd || (request->flags & O_PATH))
+	if (!call->tracer->can_give_fd || (request->flags & O_PATH) || guest_is_landlocked(call->tracer, call->tid))
 		return false;
 	return call->abi != ABI_I386 || (request->flags & KERNEL_O_LARGEFILE) || is_64_bit_program(call);
 }
