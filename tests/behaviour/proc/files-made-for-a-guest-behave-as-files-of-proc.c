@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* @variants amd64 i386 */
 /* The descriptor that a guest gets of a file of procfs whose text is not the kernel's. */
 #include "calls.h"
 

@@ -2,7 +2,7 @@
 # Programs that copy look at a file, open it, and see whether it is the same.
 guest <<'END'
 cd /tmp
-for name in maps mountinfo mounts status; do
+for name in maps mounts status; do
 	cp /proc/self/$name copy-$name && [ -s copy-$name ] && echo "$name copied"
 	install -m 600 /proc/self/$name installed && [ -s installed ] && echo "$name installed"
 	stat -c '%F %a %s' /proc/self/$name

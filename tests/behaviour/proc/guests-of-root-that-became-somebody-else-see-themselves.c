@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* @user root */
+/* @variants amd64 i386 */
 #include "calls.h"
 
 #include <grp.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* @variants amd64 i386 */
 /* map_files has a link for each mapping of a file, called by its addresses. */
 #include "calls.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* @variants amd64 i386 */
 #include "calls.h"
 
 #include <sys/socket.h>

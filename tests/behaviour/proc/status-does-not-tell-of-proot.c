@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* @variants amd64 i386 */
 /* Tracer, filter and no_new_privs are those of the guest only, for others and after an exec as well. */
 #include "calls.h"
 
