@@ -57,7 +57,7 @@ int fake_id_setxattr(struct call *call, void *data)
 	error = memory_read(call->tid, call->args[2], target.record.capability, size);
 	target.record.capability_size = (uint32_t)size;
 	if (error == 0)
-		error = store_set(fake->store, &target.key, &target.record);
+		error = target_remember(fake, &target);
 	return error < 0 ? error : call_answer(call, 0);
 }
 
@@ -89,7 +89,7 @@ int fake_id_removexattr(struct call *call, void *data)
 	if (target_is_read_only(call))
 		return -EROFS;
 	target.record.capability_size = 0;
-	error = store_set(fake->store, &target.key, &target.record);
+	error = target_remember(fake, &target);
 	return error < 0 ? error : call_answer(call, 0);
 }
 

@@ -165,7 +165,7 @@ int fake_id_chown(struct call *call, void *data)
 	if (gid != CREDENTIALS_KEEP)
 		target.record.gid = gid;
 	drop_set_id(&target);
-	error = store_set(fake->store, &target.key, &target.record);
+	error = target_remember(fake, &target);
 	return error < 0 ? error : call_answer(call, 0);
 }
 
@@ -206,7 +206,7 @@ void fake_id_after_chmod(struct call *call, void *data)
 		return;
 	target.record.mode = (target.record.mode & ~07777U) | mode;
 	target.record.mode_mask |= 07777;
-	if (store_set(fake->store, &target.key, &target.record) == 0)
+	if (target_remember(fake, &target) == 0)
 		call->result = 0;
 }
 
@@ -224,7 +224,7 @@ static void remember_maker(const struct call *call, const struct fake_id *fake, 
 		return;
 	target->record.uid = own.fsuid;
 	target->record.gid = own.fsgid;
-	store_set(fake->store, &target->key, &target->record);
+	target_remember(fake, target);
 }
 
 /* mkdir, symlink */
@@ -294,6 +294,6 @@ void fake_id_after_mknod(struct call *call, void *data)
 	target.record.mode = mode & S_IFMT;
 	target.record.mode_mask = S_IFMT;
 	target.record.rdev = (uint32_t)call->args[call->detail + 1];
-	if (store_set(fake->store, &target.key, &target.record) < 0)
+	if (target_remember(fake, &target) < 0)
 		call->result = -ENOMEM;
 }

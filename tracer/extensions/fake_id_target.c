@@ -33,11 +33,20 @@ int target_look(const struct fake_id *fake, struct target *target)
 		.device = makedev(status.stx_dev_major, status.stx_dev_minor), .inode = status.stx_ino, .born = born_of(&status),
 	};
 	target->real_mode = status.stx_mode;
-	if (store_get(fake->store, &target->key, &target->record))
-		return 0;
-	target->record = (struct store_record){
-		.uid = ownership_uid(&fake->rule, status.stx_uid), .gid = ownership_gid(&fake->rule, status.stx_gid),
-	};
+	target->plain_uid = ownership_uid(&fake->rule, status.stx_uid);
+	target->plain_gid = ownership_gid(&fake->rule, status.stx_gid);
+	if (!store_get(fake->store, &target->key, &target->record))
+		target->record = (struct store_record){ .uid = target->plain_uid, .gid = target->plain_gid };
+	return 0;
+}
+
+int target_remember(const struct fake_id *fake, const struct target *target)
+{
+	const struct store_record *record = &target->record;
+
+	if (record->uid != target->plain_uid || record->gid != target->plain_gid || record->mode_mask || record->capability_size)
+		return store_set(fake->store, &target->key, record);
+	store_forget(fake->store, &target->key);
 	return 0;
 }
 

@@ -14,6 +14,7 @@ struct target {
 	struct store_key key;
 	struct store_record record;	/* how the file seems now */
 	mode_t real_mode;
+	uint32_t plain_uid, plain_gid;	/* whose it would seem to be if nothing were remembered */
 };
 
 /* What directory, path and flags of a target lead to. Fills in the rest. 0 or -errno. */
@@ -28,6 +29,12 @@ int target_of_descriptor(const struct call *call, const struct fake_id *fake, in
  * it then; who lets the call go on has to release that.
  */
 int target_find(struct call *call, const struct fake_id *fake, struct target *target);
+
+/*
+ * Remember the record of a target; or nothing, where it says no more than the kernel does: most files are given to root by who
+ * believes to be root, and of a file that is not in the store the shim can tell. 0 or -ENOMEM.
+ */
+int target_remember(const struct fake_id *fake, const struct target *target);
 
 /* Whether what target_find() has found lies below a read-only binding. */
 bool target_is_read_only(const struct call *call);

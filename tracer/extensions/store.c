@@ -111,6 +111,17 @@ int store_set(struct store *store, const struct store_key *key, const struct sto
 	return entry ? 0 : -ENOMEM;
 }
 
+void store_forget(struct store *store, const struct store_key *key)
+{
+	struct entry *entry;
+
+	pthread_mutex_lock(&store->lock);
+	entry = find(store, key->device, key->inode);
+	if (entry)
+		drop(store, entry);
+	pthread_mutex_unlock(&store->lock);
+}
+
 size_t store_for_each(struct store *store, void (*function)(const struct store_key *, const struct store_record *, void *),
 		      void *data)
 {

@@ -48,6 +48,9 @@ bool store_get_any(struct store *store, uint64_t device, uint64_t inode, struct 
 /* Remember. Returns 0 or -ENOMEM. */
 int store_set(struct store *store, const struct store_key *key, const struct store_record *record);
 
+/* Remember nothing of the file any more. */
+void store_forget(struct store *store, const struct store_key *key);
+
 /* Call a function for each file, and return how many there are. It must not use the store. */
 size_t store_for_each(struct store *store, void (*function)(const struct store_key *, const struct store_record *, void *),
 		      void *data);
