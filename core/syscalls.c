@@ -50,6 +50,7 @@ enum row_id {
 
 #define NUMBERS 512	/* beyond the highest number of any ABI */
 
+_Static_assert((int)SYSCALL_FLAGS == (int)SYSCALL_FLAGS_SUM, "each flag of a row has a bit of its own");
 _Static_assert(ROW_COUNT < 65535, "a row's index plus one fits the index tables");
 
 /* A number of -1 goes to the slot behind the last number, again and again, and is never looked up. */

@@ -88,6 +88,12 @@ enum {
 	SYSCALL_RESIZES = 1 << 7,	/* and that has to be a regular file */
 	SYSCALL_ONLY_POINTER = 1 << 5,	/* of interest only when argument number syscall_row.value is not null */
 	SYSCALL_LOOKS = 1 << 8,		/* tells which file it is: made files of procfs have others standing in for them */
+
+	/* All of them, by | and by +: the same as long as no two are one bit. */
+	SYSCALL_FLAGS = SYSCALL_PROXY | SYSCALL_UMASK | SYSCALL_REAL_ID | SYSCALL_REMOVES | SYSCALL_ONLY_ARG0 |
+			SYSCALL_WRITES | SYSCALL_RESIZES | SYSCALL_ONLY_POINTER | SYSCALL_LOOKS,
+	SYSCALL_FLAGS_SUM = SYSCALL_PROXY + SYSCALL_UMASK + SYSCALL_REAL_ID + SYSCALL_REMOVES + SYSCALL_ONLY_ARG0 +
+			    SYSCALL_WRITES + SYSCALL_RESIZES + SYSCALL_ONLY_POINTER + SYSCALL_LOOKS
 };
 
 /* What a run may have that makes calls of interest which otherwise are not: syscall_row.when. */

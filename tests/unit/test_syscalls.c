@@ -439,6 +439,8 @@ static void test_flags_fit_the_policy(void **state)
 			fail_msg("%s: which value?", row->name);
 		if ((row->flags & SYSCALL_ONLY_POINTER) && row->value >= 6)
 			fail_msg("%s: an argument that is none", row->name);
+		if (row->flags & ~SYSCALL_FLAGS)
+			fail_msg("%s: a flag that is not among SYSCALL_FLAGS", row->name);
 		if (row->handler >= HANDLER_COUNT)
 			fail_msg("%s: no such handler", row->name);
 	}
