@@ -327,12 +327,27 @@ static bool location_exists(const struct builder *builder, const char *guest)
 	return view_guest_to_host(builder->view, guest, strlen(guest), host, sizeof(host)) > 0 && !lstat(host, &status);
 }
 
+/* Bind what is at a guest path to the same place, read-only. */
+static int location_protect(struct builder *builder, const char *guest, const char **host)
+{
+	char shown[VIEW_PATH_SIZE];
+
+	if (!location_exists(builder, guest))
+		return -ENOENT;
+	view_guest_to_host(builder->view, guest, strlen(guest), shown, sizeof(shown));
+	*host = talloc_strdup(builder, shown);
+	return *host ? builder_map(builder, *host, guest, true) : -ENOMEM;
+}
+
 /* The canonical host path of what a request shows; what is made for the run is made now. Returns 0 or -errno. */
 static int binding_find_host(struct builder *builder, const struct binding_request *request, const char **host)
 {
 	switch (request->kind) {
 	case BINDING_TMPFS:
 		return glue_make_tmpfs(builder->glue, host);
+	case BINDING_PROTECTED:
+		*host = NULL;	/* known when its place is */
+		return 0;
 	case BINDING_DATA:
 		return glue_make_file(builder->glue, request->host, request->is_replacing ? 0444 : 0644, host);
 	default:
@@ -361,6 +376,8 @@ static int binding_add(struct builder *builder, const struct binding_request *re
 		return 0;
 	if (request->is_replacing && !location_exists(builder, guest))
 		return 0;
+	if (request->kind == BINDING_PROTECTED)
+		return location_protect(builder, guest, host);
 	if (path_equal(guest, "/") && !host_is_directory(*host))
 		return -ENOTDIR;
 	if (path_equal(guest, "/") && request->kind == BINDING_TMPFS)
@@ -376,7 +393,7 @@ static int binding_add_or_warn(struct builder *builder, const struct binding_req
 
 	if (!status || status == -ENOMEM || request->is_replacing)
 		return status == -ENOMEM ? status : 0;
-	if (request->kind != BINDING_HOST) {
+	if (request->kind != BINDING_HOST || request->is_required) {
 		message_error("can't make '%s' for the guest: %s", request->guest, strerror(-status));
 		return status;
 	}

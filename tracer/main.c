@@ -14,6 +14,7 @@
 #include "tracer/launch.h"
 #include "tracer/list_syscalls.h"
 #include "tracer/message.h"
+#include "tracer/name_spaces.h"
 #include "tracer/options.h"
 #include "tracer/proc_files.h"
 #include "tracer/qemu.h"
@@ -144,7 +145,8 @@ int main(int argc, char *argv[])
 		status = syscalls_list(stdout) < 0;
 		break;
 	case ACTION_RUN:
-		status = run(context, settings);
+		if (name_spaces_enter(settings) == 0)
+			status = run(context, settings);
 		break;
 	}
 	/* Not by return, and without freeing: workers may still wait for a guest that is gone, and use what we hold. */

@@ -14,6 +14,7 @@
 
 #include "tracer/message.h"
 #include "tracer/options.h"
+#include "tracer/user_chroot.h"
 
 /*
  * Take an option into the settings. name is the option as the user wrote it, for messages; value is NULL when the
@@ -30,7 +31,7 @@ struct option_row {
 
 /* --- handlers ----------------------------------------------------------------------------------------------------- */
 
-static int settings_add_binding(struct settings *settings, struct binding_request request)
+int settings_add_binding(struct settings *settings, struct binding_request request)
 {
 	struct binding_request *bindings = talloc_realloc(settings, settings->bindings, struct binding_request,
 							  settings->n_bindings + 1);
@@ -77,6 +78,51 @@ static int option_bind(struct settings *settings, const char *name, const char *
 	if (!request.host || !request.guest)
 		return -ENOMEM;
 	return settings_add_binding(settings, request);
+}
+
+int settings_protect(struct settings *settings, const char *guest)
+{
+	return settings_add_binding(settings, (struct binding_request) {
+		.kind = BINDING_PROTECTED, .host = "", .guest = guest, .is_read_only = true });
+}
+
+int settings_refuse_pid(const char *name)
+{
+	message_error("option '%s' can't be had: guests always see the processes of the machine; run proot itself in a name space "
+		      "of its own, with 'unshare --pid --fork --mount-proc'", name);
+	return -ENOTSUP;
+}
+
+static int option_unshare_net(struct settings *settings, const char *name, const char *value)
+{
+	(void)name, (void)value;
+	settings->is_net_unshared = true;
+	return 0;
+}
+
+static int option_unshare_ipc(struct settings *settings, const char *name, const char *value)
+{
+	(void)name, (void)value;
+	settings->is_ipc_unshared = true;
+	return 0;
+}
+
+static int option_unshare_pid(struct settings *settings, const char *name, const char *value)
+{
+	(void)settings, (void)value;
+	return settings_refuse_pid(name);
+}
+
+static int option_mount_proc(struct settings *settings, const char *name, const char *value)
+{
+	(void)name;
+	return settings_add_binding(settings, (struct binding_request) { .host = "/proc", .guest = value, .is_required = true });
+}
+
+static int option_mount_readonly(struct settings *settings, const char *name, const char *value)
+{
+	(void)name;
+	return settings_protect(settings, value);
 }
 
 static int option_tmpfs(struct settings *settings, const char *name, const char *value)
@@ -658,7 +704,9 @@ int options_parse(TALLOC_CTX *context, int argc, char **argv, struct settings **
 	settings->rootfs = "/";
 	settings->is_mixed = true;
 	status = settings_read_environment(settings);
-	if (!status)
+	if (!status && user_chroot_is_meant(argv[0]))
+		status = user_chroot_parse(settings, argc, argv, &optind);
+	else if (!status)
 		status = options_read(settings, argc, argv);
 	if (status) {
 		talloc_free(settings);

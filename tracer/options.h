@@ -39,6 +39,7 @@ enum binding_kind {
 	BINDING_HOST,			/* of a file or directory that is there */
 	BINDING_TMPFS,			/* --tmpfs: of an empty directory that is made for the run */
 	BINDING_DATA,			/* --bind-data: of a file that is made for the run */
+	BINDING_PROTECTED,		/* --mount-readonly: of what the guest has there, to be read only */
 };
 
 /* A binding as it was asked for: paths as they were typed. */
@@ -48,6 +49,7 @@ struct binding_request {
 	const char *guest;		/* NULL: the same as host; may be relative, too */
 	bool is_read_only;		/* ":ro" */
 	bool is_replacing;		/* only where the guest has something: left out without a word else */
+	bool is_required;		/* nothing is run without it */
 	bool is_strict;			/* the guest location is not dereferenced: PRoot's "!" */
 	bool is_recommended;		/* came with -R or -S: silently left out where the host does not have it */
 };
@@ -85,6 +87,10 @@ struct settings {
 	bool is_cooperating;		/* -n */
 	bool is_hiding;			/* -H */
 
+	bool is_net_unshared;		/* --unshare-net */
+	bool is_net_emulated;		/* name_spaces_enter(): without a name space */
+	bool is_ipc_unshared;		/* --unshare-ipc */
+
 	const char *guest_cwd;		/* -w as typed, or NULL */
 	const char *loader;		/* PROOT_LOADER: a loader to use instead of the one inside proot, or NULL */
 	const char *program;		/* guest path or name to look up in PATH; "/bin/sh" when no command was given */
@@ -100,5 +106,12 @@ struct settings {
  * Returns 0. Errors: -EINVAL (the user's mistake; said), -ENOTSUP (an option of a later version; said), -ENOMEM.
  */
 int options_parse(TALLOC_CTX *context, int argc, char **argv, struct settings **settings);
+
+/* For the other command line (user_chroot.h). The strings have to live as long as the settings. Return 0 or -ENOMEM. */
+int settings_add_binding(struct settings *settings, struct binding_request request);
+int settings_protect(struct settings *settings, const char *guest);
+
+/* Say that a name space for processes cannot be had. Returns -ENOTSUP. */
+int settings_refuse_pid(const char *name);
 
 #endif

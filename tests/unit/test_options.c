@@ -177,6 +177,33 @@ static void ports_are_mapped(void **state)
 	assert_false(settings->is_cooperating);
 }
 
+static void what_linux_user_chroot_knows_is_known(void **state)
+{
+	char name[] = "/bin/linux-user-chroot", net[] = "--unshare-net", ro[] = "--mount-readonly", bind[] = "--mount-bind", a[] = "/a",
+	     b[] = "/b", root[] = "/root", program[] = "make", option[] = "-v";
+	char *words[] = { name, net, ro, a, bind, a, b, root, program, option, NULL };
+	struct settings *settings = parse("--unshare-net --unshare-ipc --mount-readonly /x --mount-proc /y --chdir /z true");
+
+	(void)state;
+	assert_true(settings->is_net_unshared && settings->is_ipc_unshared);
+	assert_int_equal(settings->bindings[0].kind, BINDING_PROTECTED);
+	assert_string_equal(settings->bindings[0].guest, "/x");
+	assert_string_equal(settings->bindings[1].host, "/proc");
+	assert_true(settings->bindings[1].is_required);
+	assert_string_equal(settings->guest_cwd, "/z");
+
+	assert_int_equal(options_parse(context, 10, words, &settings), 0);
+	assert_true(settings->is_net_unshared);
+	assert_false(settings->is_ipc_unshared);
+	assert_int_equal(settings->n_bindings, 2);
+	assert_string_equal(settings->bindings[1].host, "/a");
+	assert_string_equal(settings->bindings[1].guest, "/b");
+	assert_string_equal(settings->rootfs, "/root");
+	assert_string_equal(settings->guest_cwd, "/");
+	assert_string_equal(settings->program, "make");
+	assert_string_equal(settings->argv[1], "-v");
+}
+
 static void places_can_be_made_for_the_run(void **state)
 {
 	const struct settings *settings = parse("--tmpfs /tmp --bind-data=a:b:/etc/x -b /h true");
@@ -550,6 +577,7 @@ int main(void)
 		TEST(every_spelling_of_an_option_means_the_same),
 		TEST(bindings_and_the_rootfs_may_be_read_only),
 		TEST(ports_are_mapped),
+		TEST(what_linux_user_chroot_knows_is_known),
 		TEST(places_can_be_made_for_the_run),
 		TEST(an_exclamation_mark_makes_a_guest_location_strict),
 		TEST(options_end_at_the_command),

@@ -272,6 +272,7 @@ static const struct {
 	int n_args;
 	syscall_handler *handler;
 } socketcalls[] = {
+	{ 1, 359, 3, call_run },
 	{ 2, 361, 3, call_bind },	{ 3, 362, 3, call_connect },	{ 5, 364, 3, call_accept },
 	{ 6, 367, 3, call_sockname },	{ 7, 368, 3, call_sockname },	{ 11, 369, 6, call_sendto },
 	{ 12, 371, 6, call_recvfrom },	{ 17, 372, 3, call_run },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * talk tcp|udp 4|6 PORT: a server at PORT of this machine, and a client of it; both say what they are told of addresses.
+ * talk families: which sockets can be made.
  * talk free: a port that nobody uses, nor is given by the kernel. "real" is what the kernel knows, from /proc/net.
  */
 #include "calls.h"
@@ -140,11 +141,28 @@ static int some_port(void)
 	return 10000 + number % 20000;
 }
 
+static int try_families(void)
+{
+	static const struct {
+		const char *name;
+		int family, type;
+	} table[] = { { "unix", AF_UNIX, SOCK_STREAM }, { "inet", AF_INET, SOCK_STREAM }, { "inet6", AF_INET6, SOCK_DGRAM },
+		      { "packet", AF_PACKET, SOCK_DGRAM }, { "netlink", AF_NETLINK, SOCK_RAW } };
+	int pair[2];
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		say("%s: %s", table[i].name, socket(table[i].family, table[i].type, 0) < 0 ? error_name(errno) : "yes");
+	say("pair: %s", socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0 ? error_name(errno) : "yes");
+	return 0;
+}
+
 int main(int argc, char *argv[])
 {
 	struct sockaddr_storage address;
 	int server, one = 1;
 
+	if (argc > 1 && strcmp(argv[1], "families") == 0)
+		return try_families();
 	family = argc > 2 && strcmp(argv[2], "6") == 0 ? AF_INET6 : AF_INET;
 	protocol = argc > 1 ? argv[1] : "";
 	type = strcmp(protocol, "udp") == 0 ? SOCK_DGRAM : SOCK_STREAM;
