@@ -23,7 +23,7 @@ FREESTANDING := -ffreestanding -fno-builtin -fno-stack-protector -fvisibility=hi
 	$(if $(findstring clang,$(shell $(CC) --version)),,-fno-tree-loop-distribute-patterns)
 
 CORE   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard core/*.c))
-TRACER := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tracer/main.c,$(wildcard tracer/*.c tracer/calls/*.c tracer/code/*.c tracer/extensions/*.c))) \
+TRACER := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tracer/main.c,$(wildcard tracer/*.c tracer/*/*.c))) \
 	$(BUILD)/tracer/embedded.o $(BUILD)/tracer/embedded-preload.o
 
 .PHONY: all clean check check-long check-unit check-behaviour check-core bench demo install tidy fuzz

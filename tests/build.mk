@@ -73,9 +73,9 @@ FUZZ_CASES ?= 1000000
 FUZZ_TIME ?= 20
 FUZZERS := elf shebang script bindings
 # The sources that a fuzzer is about are instrumented; the rest of proot is as ever.
-FUZZED_elf := core/program.c tracer/elf.c core/load.c tracer/load.c
+FUZZED_elf := core/program.c tracer/exec/elf.c core/load.c tracer/exec/load.c
 FUZZED_shebang := core/shebang.c
-FUZZED_script := core/load.c tracer/load.c
+FUZZED_script := core/load.c tracer/exec/load.c
 FUZZED_bindings := core/view.c core/walk.c tracer/options.c tracer/bindings.c tracer/glue.c
 
 fuzz: $(call PROGRAM_OF_UNIT,tests/unit/fuzz_*.c) $(FUZZERS:%=$(BUILD)/fuzz/%)
@@ -122,7 +122,7 @@ demo:
 deps:
 	@tests/tools/install-deps
 
-TIDY_SOURCES = $(wildcard core/*.c tracer/*.c tracer/calls/*.c tracer/code/*.c)
+TIDY_SOURCES = $(wildcard core/*.c tracer/*.c tracer/*/*.c)
 tidy:
 	clang-tidy --quiet --config-file=tests/tools/clang-tidy.yaml $(TIDY_SOURCES) -- -std=c11 -I. -D_GNU_SOURCE \
 		-DVERSION='"$(VERSION)"' $(PACKAGE_CFLAGS)

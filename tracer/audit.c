@@ -12,7 +12,7 @@
 #include "tracer/call.h"
 #include "tracer/message.h"
 #include "tracer/options.h"
-#include "tracer/procfs.h"
+#include "tracer/proc/procfs.h"
 
 #define MOST_KINDS 1000		/* that are remembered: a guest can make up programs */
 #define WHAT_SIZE 128

@@ -17,7 +17,7 @@
 #include "core/syscalls.h"
 #include "core/walk.h"
 #include "tracer/identity.h"
-#include "tracer/procfs.h"
+#include "tracer/proc/procfs.h"
 #include "tracer/resolve.h"
 #include "tracer/rewrite.h"
 #include "tracer/tracer.h"

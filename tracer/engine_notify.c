@@ -32,7 +32,7 @@
 #include <unistd.h>
 
 #include "tracer/engine.h"
-#include "tracer/exec.h"
+#include "tracer/exec/exec.h"
 #include "tracer/message.h"
 #include "tracer/repair.h"
 #include "tracer/traced.h"

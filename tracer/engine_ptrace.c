@@ -20,7 +20,7 @@
 #include <uthash.h>
 
 #include "tracer/engine.h"
-#include "tracer/exec.h"
+#include "tracer/exec/exec.h"
 #include "tracer/extension.h"
 #include "tracer/repair.h"
 

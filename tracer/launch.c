@@ -31,7 +31,7 @@
 #include "tracer/filter.h"
 #include "tracer/glue.h"
 #include "tracer/guardian.h"
-#include "tracer/loaders.h"
+#include "tracer/exec/loaders.h"
 #include "tracer/message.h"
 #include "tracer/permission.h"
 #include "tracer/shim.h"

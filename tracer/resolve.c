@@ -23,7 +23,7 @@
 
 #include "tracer/call.h"
 #include "tracer/climb.h"
-#include "tracer/procfs.h"
+#include "tracer/proc/procfs.h"
 
 #define PATH_PIECE 4000	/* of a path that is too long for one call */
 #define RACES 16	/* times that a path may turn into a link under our hands before we say ELOOP */

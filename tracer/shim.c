@@ -27,7 +27,7 @@
 #include "core/state.h"
 #include "preload/shim.h"
 #include "tracer/code/copies.h"
-#include "tracer/elf.h"
+#include "tracer/exec/elf.h"
 #include "tracer/embedded.h"
 #include "tracer/extension.h"
 #include "tracer/guest_state.h"

@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #include "tracer/descriptor.h"
-#include "tracer/exec_file.h"
+#include "tracer/exec/file.h"
 #include "tracer/message.h"
 #include "tracer/proxy.h"
 

@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "tests/fuzz/check_script.h"
-#include "tracer/elf.h"
-#include "tracer/load.h"
+#include "tracer/exec/elf.h"
+#include "tracer/exec/load.h"
 
 static void check_program(const struct program *program)
 {

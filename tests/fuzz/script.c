@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The load script: whatever paths, numbers and segments go in, the result is whole, or refused for its size. */
 #include "tests/fuzz/check_script.h"
-#include "tracer/load.h"
+#include "tracer/exec/load.h"
 
 struct input {
 	const uint8_t *data;

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "tracer/binfmt.h"
+#include "tracer/exec/binfmt.h"
 
 static char directory[] = "/tmp/test-binfmt-XXXXXX";
 

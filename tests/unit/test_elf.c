@@ -17,7 +17,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "tracer/elf.h"
+#include "tracer/exec/elf.h"
 
 #define INTERPRETER "/lib64/ld.so"
 #define N_RANDOM 20000

@@ -12,7 +12,7 @@
 #include <sys/personality.h>
 
 #include "core/state.h"
-#include "tracer/load.h"
+#include "tracer/exec/load.h"
 
 static struct script_segment program_segments[] = {
 	{ .address = 0, .file_size = 0x1234, .memory_size = 0x1234, .protection = PROT_READ | PROT_EXEC },

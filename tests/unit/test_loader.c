@@ -31,9 +31,9 @@
 #include <unistd.h>
 
 #include "core/state.h"
-#include "tracer/elf.h"
+#include "tracer/exec/elf.h"
 #include "tracer/embedded.h"
-#include "tracer/load.h"
+#include "tracer/exec/load.h"
 
 #define COOKIE 0x123456789abcdef1ULL
 #define STATE_64 0x200000000000ULL

@@ -11,8 +11,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "tracer/proc_files.h"
-#include "tracer/proc_text.h"
+#include "tracer/proc/files.h"
+#include "tracer/proc/text.h"
 
 static void test_names_are_written_and_read_back(void **state)
 {

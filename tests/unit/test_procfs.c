@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #include "core/state.h"
-#include "tracer/procfs.h"
+#include "tracer/proc/procfs.h"
 
 #define EXE "/usr/bin/the guest's program"
 

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "tracer/vector.h"
+#include "tracer/exec/vector.h"
 
 #define PAGE 4096
 

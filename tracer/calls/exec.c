@@ -7,7 +7,7 @@
  *
  * Errors come in the kernel's order: the file, its format, its interpreter. Source: fs/exec.c, fs/binfmt_elf.c.
  */
-#include "tracer/exec.h"
+#include "tracer/exec/exec.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -20,15 +20,15 @@
 #include "core/shebang.h"
 #include "core/state.h"
 #include "core/string.h"
-#include "tracer/binfmt.h"
-#include "tracer/elf.h"
+#include "tracer/exec/binfmt.h"
+#include "tracer/exec/elf.h"
 #include "tracer/extension.h"
-#include "tracer/foreign.h"
+#include "tracer/exec/foreign.h"
 #include "tracer/guest_state.h"
-#include "tracer/load.h"
+#include "tracer/exec/load.h"
 #include "tracer/memory.h"
 #include "tracer/options.h"
-#include "tracer/qemu.h"
+#include "tracer/exec/qemu.h"
 #include "tracer/shim.h"
 
 /* --- what the guest asks ---------------------------------------------------------------------------------------------------------------- */

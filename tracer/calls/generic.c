@@ -7,7 +7,7 @@
 
 #include "tracer/call.h"
 #include "tracer/guest_state.h"
-#include "tracer/proc_files.h"
+#include "tracer/proc/files.h"
 #include "tracer/proxy.h"
 #include "tracer/read_only.h"
 

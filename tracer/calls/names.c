@@ -10,7 +10,7 @@
 
 #include "tracer/call.h"
 #include "tracer/memory.h"
-#include "tracer/procfs.h"
+#include "tracer/proc/procfs.h"
 #include "tracer/proxy.h"
 #include "tracer/read_only.h"
 

@@ -19,7 +19,7 @@
 #include "preload/shim.h"
 #include "tracer/call.h"
 #include "tracer/guest_state.h"
-#include "tracer/proc_files.h"
+#include "tracer/proc/files.h"
 #include "tracer/memory.h"
 #include "tracer/proxy.h"
 #include "tracer/read_only.h"

@@ -20,7 +20,7 @@
 #include "tracer/descriptor.h"
 #include "tracer/extension.h"
 #include "tracer/memory.h"
-#include "tracer/procfs.h"
+#include "tracer/proc/procfs.h"
 #include "tracer/read_only.h"
 #include "tracer/socket_names.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which QEMU a program needs. The names are those of QEMU's programs for user mode; each is in Debian's package qemu-user. */
-#include "tracer/foreign.h"
+#include "tracer/exec/foreign.h"
 
 #include <elf.h>
 #include <stdatomic.h>

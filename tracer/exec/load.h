@@ -7,8 +7,8 @@
  *	PTRACE_EVENT_EXEC	load_script_place with the stack pointer, write script->size bytes at the address
  *				that it returns, set stack pointer and script register to this address; detach
  */
-#ifndef TRACER_LOAD_H
-#define TRACER_LOAD_H
+#ifndef TRACER_EXEC_LOAD_H
+#define TRACER_EXEC_LOAD_H
 
 #include <stdint.h>
 #include <talloc.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The command line and the environment of QEMU: QEMU [words of -q] [-U LD_LIBRARY_PATH] [-E VARIABLE]... -0 ARGV0 PROGRAM ARGS. */
-#include "tracer/qemu.h"
+#include "tracer/exec/qemu.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tracer/proc_files.h"
+#include "tracer/proc/files.h"
 #include "tracer/socket_names.h"
 
 int proc_make_unix(const struct proc_source *source, struct proc_text *text)

@@ -3,12 +3,12 @@
  * execve(2) and execveat(2): the guest's program is not executed by the kernel but mapped by the loader, because the kernel
  * would take the host's interpreter. The handler (call_exec) prepares the exec of the loader and the load script.
  */
-#ifndef TRACER_EXEC_H
-#define TRACER_EXEC_H
+#ifndef TRACER_EXEC_EXEC_H
+#define TRACER_EXEC_EXEC_H
 
 #include "tracer/call.h"
-#include "tracer/exec_file.h"
-#include "tracer/vector.h"
+#include "tracer/exec/file.h"
+#include "tracer/exec/vector.h"
 
 #define EXEC_MAX_SCRIPTS 5	/* interpreters of interpreters: exec_binprm() */
 

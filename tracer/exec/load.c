@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The load script in one block, for the tracer to write into the guest. What is in it: core/load.h. */
-#include "tracer/load.h"
+#include "tracer/exec/load.h"
 
 #include <errno.h>
 #include <string.h>

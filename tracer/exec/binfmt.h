@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* binfmt_misc: the interpreters that this machine's kernel has been told of, for formats that it does not know itself. */
-#ifndef TRACER_BINFMT_H
-#define TRACER_BINFMT_H
+#ifndef TRACER_EXEC_BINFMT_H
+#define TRACER_EXEC_BINFMT_H
 
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "tracer/exec.h"
+#include "tracer/exec/exec.h"
 
 #define BINFMT_DIRECTORY "/proc/sys/fs/binfmt_misc"
 #define BINFMT_HEAD_SIZE 256	/* bytes of a file that count: BINPRM_BUF_SIZE of Linux */

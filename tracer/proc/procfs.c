@@ -3,7 +3,7 @@
  * procfs(5) has links that depend on who looks (self), links that lead to objects rather than to names (fd/N, cwd), and
  * links that would tell of proot (exe is the loader). A walk for a guest asks here.
  */
-#include "tracer/procfs.h"
+#include "tracer/proc/procfs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +19,7 @@
 #include "tracer/guest_state.h"
 #include "tracer/identity.h"
 #include "tracer/memory.h"
-#include "tracer/proc_files.h"
+#include "tracer/proc/files.h"
 #include "tracer/resolve.h"
 
 static const char deleted[] = " (deleted)";

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where the host's dynamic linkers look for libraries. Source: ld.so(8), ldconfig(8). */
-#include "tracer/qemu.h"
+#include "tracer/exec/qemu.h"
 
 #include <glob.h>
 #include <limits.h>

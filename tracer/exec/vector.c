@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Vectors of strings of a guest. */
-#include "tracer/vector.h"
+#include "tracer/exec/vector.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The exec stop of a loader: it is given its script. */
-#include "tracer/exec.h"
+#include "tracer/exec/exec.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "tracer/engine.h"
-#include "tracer/load.h"
+#include "tracer/exec/load.h"
 #include "tracer/memory.h"
 #include "tracer/message.h"
 #include "tracer/registers.h"

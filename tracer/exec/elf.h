@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What execve needs to know about an ELF executable, in the terms of the load script. */
-#ifndef TRACER_ELF_H
-#define TRACER_ELF_H
+#ifndef TRACER_EXEC_ELF_H
+#define TRACER_EXEC_ELF_H
 
 #include <talloc.h>
 

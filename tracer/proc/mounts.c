@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "tracer/glue.h"
-#include "tracer/proc_files.h"
+#include "tracer/proc/files.h"
 
 #define SPECIAL " \t\n\\"	/* what the kernel escapes: show_mountinfo() of fs/proc_namespace.c */
 

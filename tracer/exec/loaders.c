@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Making files of the loaders that proot carries. */
-#include "tracer/loaders.h"
+#include "tracer/exec/loaders.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The links of procfs as a guest has to see them, and the operations of walks on the host that know about them. */
-#ifndef TRACER_PROCFS_H
-#define TRACER_PROCFS_H
+#ifndef TRACER_PROC_PROCFS_H
+#define TRACER_PROC_PROCFS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -22,8 +22,8 @@
 
 #include "core/copies.h"
 #include "tracer/code/copies.h"
-#include "tracer/proc_files.h"
-#include "tracer/procfs.h"
+#include "tracer/proc/files.h"
+#include "tracer/proc/procfs.h"
 
 #define SPECIAL_MAPS "\n"	/* what the kernel escapes in paths: show_map_vma(), show_numa_map() of fs/proc/task_mmu.c */
 #define SPECIAL_NUMA "\n\t= "

@@ -15,7 +15,7 @@
 #include "core/credentials.h"
 #include "tracer/guest_seccomp.h"
 #include "tracer/guest_state.h"
-#include "tracer/proc_files.h"
+#include "tracer/proc/files.h"
 
 /* Whether a thread is one of proot's. */
 static bool is_proot(const struct tracer *tracer, pid_t tid)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the kernel would do about a format: it is asked what it knows, a small file for each registration. */
-#include "tracer/binfmt.h"
+#include "tracer/exec/binfmt.h"
 
 #include <dirent.h>
 #include <errno.h>

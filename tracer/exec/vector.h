@@ -3,8 +3,8 @@
  * The arguments or the environment of a guest's execve, to be changed before the guest makes the call. Strings of the guest stay
  * where they are; only pointers are new.
  */
-#ifndef TRACER_VECTOR_H
-#define TRACER_VECTOR_H
+#ifndef TRACER_EXEC_VECTOR_H
+#define TRACER_EXEC_VECTOR_H
 
 #include "tracer/rewrite.h"
 

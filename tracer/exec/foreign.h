@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Programs of other processors, where there is nothing to run them. */
-#ifndef TRACER_FOREIGN_H
-#define TRACER_FOREIGN_H
+#ifndef TRACER_EXEC_FOREIGN_H
+#define TRACER_EXEC_FOREIGN_H
 
 #include "tracer/call.h"
-#include "tracer/elf.h"
+#include "tracer/exec/elf.h"
 
 /* The QEMU that runs programs of a kind, "qemu-aarch64"; NULL: none that we know. */
 const char *foreign_qemu(const struct elf_kind *kind);

@@ -9,12 +9,12 @@
  *
  * Programs of the host that are found in the guest, by a binding or below HOST_ROOTFS, get their libraries in the same way.
  */
-#ifndef TRACER_QEMU_H
-#define TRACER_QEMU_H
+#ifndef TRACER_EXEC_QEMU_H
+#define TRACER_EXEC_QEMU_H
 
 #include <talloc.h>
 
-#include "tracer/exec.h"
+#include "tracer/exec/exec.h"
 
 /*
  * Have QEMU execute the program of an exec, whose arguments are read: QEMU becomes the program. /proc/self/exe and the name of

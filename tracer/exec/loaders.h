@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The loaders as files that guests can execute. */
-#ifndef TRACER_LOADERS_H
-#define TRACER_LOADERS_H
+#ifndef TRACER_EXEC_LOADERS_H
+#define TRACER_EXEC_LOADERS_H
 
 #include "tracer/tracer.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Files of procfs that are made anew for guests: which they are, and the file that a guest gets. */
-#include "tracer/proc_files.h"
+#include "tracer/proc/files.h"
 
 #include <errno.h>
 #include <fcntl.h>

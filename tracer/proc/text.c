@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Text of procfs. */
-#include "tracer/proc_text.h"
+#include "tracer/proc/text.h"
 
 #include <errno.h>
 #include <stdarg.h>

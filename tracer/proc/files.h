@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "tracer/proc_text.h"
+#include "tracer/proc/text.h"
 #include "tracer/resolve.h"
 #include "tracer/tracer.h"
 

@@ -7,7 +7,7 @@
 
 #include "core/load.h"
 #include "tracer/call.h"
-#include "tracer/elf.h"
+#include "tracer/exec/elf.h"
 
 struct exec_file {
 	struct elf_program *elf;

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tracer/elf.h"
+#include "tracer/exec/elf.h"
 
 #define MAX_HEADERS_SIZE 65536	/* of all program headers: limit of Linux */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finding and opening what is to be executed. Source of the checks and their order: do_open_execat() of fs/exec.c. */
-#include "tracer/exec_file.h"
+#include "tracer/exec/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "tracer/procfs.h"
+#include "tracer/proc/procfs.h"
 
 /*
  * A path by which the loader can open the file: its host path, when that still leads to it; else (memfd, deleted) through a
