@@ -68,6 +68,7 @@ static const struct extension_hook hooks[] = {
 	CALL("capget", fake_id_capget), CALL("capset", fake_id_capset),
 	{ .call = "prctl", .before = fake_id_prctl, .values = PRCTL_VALUES },
 	CALL("sethostname", fake_id_sethostname), CALL("setdomainname", fake_id_sethostname),
+	CALL("socket", fake_id_socket),
 };
 
 static void start_deputy(struct tracer *tracer)
