@@ -29,6 +29,7 @@
 #define ONLY_ARG0 SYSCALL_ONLY_ARG0
 #define ONLY_POINTER SYSCALL_ONLY_POINTER
 #define LOOKS SYSCALL_LOOKS
+#define ONLY_CODE SYSCALL_ONLY_CODE
 #define FLAGS(set) .flags = set
 #define WHEN(feature) .when = FEATURE_##feature
 

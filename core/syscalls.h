@@ -88,18 +88,20 @@ enum {
 	SYSCALL_RESIZES = 1 << 7,	/* and that has to be a regular file */
 	SYSCALL_ONLY_POINTER = 1 << 5,	/* of interest only when argument number syscall_row.value is not null */
 	SYSCALL_LOOKS = 1 << 8,		/* tells which file it is: made files of procfs have others standing in for them */
+	SYSCALL_ONLY_CODE = 1 << 9,	/* mmap(2): of interest only when a file is mapped with PROT_EXEC */
 
 	/* All of them, by | and by +: the same as long as no two are one bit. */
 	SYSCALL_FLAGS = SYSCALL_PROXY | SYSCALL_UMASK | SYSCALL_REAL_ID | SYSCALL_REMOVES | SYSCALL_ONLY_ARG0 |
-			SYSCALL_WRITES | SYSCALL_RESIZES | SYSCALL_ONLY_POINTER | SYSCALL_LOOKS,
+			SYSCALL_WRITES | SYSCALL_RESIZES | SYSCALL_ONLY_POINTER | SYSCALL_LOOKS | SYSCALL_ONLY_CODE,
 	SYSCALL_FLAGS_SUM = SYSCALL_PROXY + SYSCALL_UMASK + SYSCALL_REAL_ID + SYSCALL_REMOVES + SYSCALL_ONLY_ARG0 +
-			    SYSCALL_WRITES + SYSCALL_RESIZES + SYSCALL_ONLY_POINTER + SYSCALL_LOOKS
+			    SYSCALL_WRITES + SYSCALL_RESIZES + SYSCALL_ONLY_POINTER + SYSCALL_LOOKS + SYSCALL_ONLY_CODE
 };
 
 /* What a run may have that makes calls of interest which otherwise are not: syscall_row.when. */
 enum run_feature {
 	FEATURE_GLUE = 1 << 0,		/* the view has entries that no directory of the host has */
 	FEATURE_READ_ONLY = 1 << 1,	/* the view has bindings that are read-only */
+	FEATURE_NOEXEC = 1 << 2,	/* the rootfs is mounted noexec (tracer/noexec.h) */
 	FEATURE_ALL = 0xffff		/* for tests */
 };
 

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <talloc.h>
@@ -136,6 +137,8 @@ static bool is_of_interest(const struct call *call)
 	if (row->flags & SYSCALL_ONLY_ARG0)
 		return (call->args[0] < 64 && (trap.values >> call->args[0] & 1)) ||
 		       (row->also && call->args[0] == row->also);
+	if (row->flags & SYSCALL_ONLY_CODE)
+		return (call->args[2] & PROT_EXEC) && !(call->args[3] & MAP_ANONYMOUS);
 	if ((row->flags & SYSCALL_ONLY_POINTER) && call->args[row->value] == 0)
 		return false;
 	return !has_cookie(call);

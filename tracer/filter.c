@@ -24,6 +24,11 @@ static struct scmp_arg_cmp compare(unsigned arg, enum scmp_compare operation, ui
 	return (struct scmp_arg_cmp){ .arg = arg, .op = operation, .datum_a = value, .datum_b = 0 };
 }
 
+static struct scmp_arg_cmp compare_bits(unsigned arg, uint64_t mask, uint64_t value)
+{
+	return (struct scmp_arg_cmp){ .arg = arg, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = value };
+}
+
 static int add_rule(scmp_filter_ctx filter, uint32_t action, const struct syscall_row *row, uint64_t values, int number,
 		    uint64_t cookie)
 {
@@ -40,6 +45,11 @@ static int add_rule(scmp_filter_ctx filter, uint32_t action, const struct syscal
 		if (row->also && error == 0)
 			error = seccomp_rule_add_array(filter, action, number, 1, comparisons);
 		return error;
+	}
+	if (row->flags & SYSCALL_ONLY_CODE) {
+		comparisons[0] = compare_bits(2, PROT_EXEC, PROT_EXEC);
+		comparisons[1] = compare_bits(3, MAP_ANONYMOUS, 0);
+		return seccomp_rule_add_array(filter, action, number, 2, comparisons);
 	}
 	if (row->flags & SYSCALL_ONLY_POINTER)
 		comparisons[1] = compare((unsigned)row->value, SCMP_CMP_NE, 0);

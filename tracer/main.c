@@ -15,6 +15,7 @@
 #include "tracer/list_syscalls.h"
 #include "tracer/message.h"
 #include "tracer/name_spaces.h"
+#include "tracer/noexec.h"
 #include "tracer/options.h"
 #include "tracer/proc/files.h"
 #include "tracer/exec/qemu.h"
@@ -39,7 +40,7 @@ static void choose_addresses(struct tracer *tracer)
 }
 
 /* Which rows of the table of system calls count that say when they do. */
-static unsigned find_features(const struct view *view, const struct glue *glue)
+static unsigned find_features(const struct view *view, const struct glue *glue, dev_t *noexec_device)
 {
 	unsigned features = 0;
 
@@ -47,6 +48,8 @@ static unsigned find_features(const struct view *view, const struct glue *glue)
 		features |= FEATURE_GLUE;
 	if (view->has_read_only)
 		features |= FEATURE_READ_ONLY;
+	if (noexec_find(view, noexec_device))
+		features |= FEATURE_NOEXEC;
 	return features;
 }
 
@@ -61,7 +64,7 @@ static struct tracer *tracer_new(TALLOC_CTX *context, const struct settings *set
 	tracer->settings = settings;
 	tracer->view = view;
 	tracer->glue = glue;
-	tracer->features = find_features(view, glue);
+	tracer->features = find_features(view, glue, &tracer->noexec_device);
 	tracer->pid = getpid();
 	tracer->is_root = geteuid() == 0;
 	tracer->listener = -1;

@@ -27,7 +27,9 @@ enum repair repair_enter(struct call *call, struct registers *guest)
 		return REPAIR_ANSWERED;
 	}
 	registers = *guest;
-	rewrite->args[5] = call->abi == ABI_I386 ? (uint32_t)cookie : cookie;
+	/* An mmap of memory is not trapped, and the kernel minds its sixth argument. */
+	if (!call->row || !(call->row->flags & SYSCALL_ONLY_CODE))
+		rewrite->args[5] = call->abi == ABI_I386 ? (uint32_t)cookie : cookie;
 	registers_set_call(&registers, call->abi, rewrite->number, rewrite->args);
 	registers_write(call->tid, &registers);
 	return REPAIR_GOES_ON;

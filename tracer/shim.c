@@ -70,6 +70,8 @@ static const char *reason_against(const struct tracer *tracer)
 {
 	if (!kernel_is_recent())
 		return "this kernel is older than Linux 5.8";
+	if (tracer->features & FEATURE_NOEXEC)
+		return "the rootfs is mounted noexec";
 	if (tracer->view->size > SHIM_VIEW_SIZE || longest_host_path(tracer->view) > MOST_HEADROOM)
 		return "the bindings do not fit";
 	return NULL;

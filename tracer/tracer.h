@@ -50,6 +50,7 @@ struct tracer {
 	char shared_path[40];		/* where guests find that */
 	_Atomic(const char *) missing_qemu;	/* the last one that a program would have needed; NULL: none */
 	const char *host_libraries;	/* qemu_find_libraries(), with -q */
+	dev_t noexec_device;		/* st_dev of the rootfs, with FEATURE_NOEXEC */
 	dev_t proc_device;		/* st_dev of the host's /proc */
 	struct socket_names *socket_names;
 	struct proc_stand_ins *proc_stand_ins;

@@ -12,6 +12,7 @@
 #include <linux/seccomp.h>
 #include <seccomp.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -124,6 +125,10 @@ static void interesting_args(const struct syscall_row *row, uint64_t args[6])
 		args[0] = (uint64_t)__builtin_ctzll(row->value);
 	if (row->flags & SYSCALL_ONLY_POINTER)
 		args[row->value] = 0x1000;
+	if (row->flags & SYSCALL_ONLY_CODE) {
+		args[2] = PROT_EXEC;
+		args[3] = MAP_PRIVATE;
+	}
 }
 
 static void test_calls_without_cookie_are_trapped(void **state)
@@ -179,7 +184,7 @@ static void test_calls_with_the_cookie_are_let_through(void **state)
 			uint32_t answer;
 
 			/* They have six arguments or none to spare, and are never made with a cookie. */
-			if (row->numbers[abi] < 0 || (row->flags & (SYSCALL_ONLY_ARG0 | SYSCALL_ONLY_POINTER)))
+			if (row->numbers[abi] < 0 || (row->flags & (SYSCALL_ONLY_ARG0 | SYSCALL_ONLY_POINTER | SYSCALL_ONLY_CODE)))
 				continue;
 			interesting_args(row, args);
 			args[5] = cookie_of(abi);
@@ -253,6 +258,23 @@ static void test_calls_of_interest_only_by_an_argument(void **state)
 		args[4] = 0;
 		assert_int_equal(ask(&program, AUDIT_ARCH_X86_64, 44, args), SECCOMP_RET_ALLOW);
 	}
+}
+
+static void test_mappings_of_code_are_trapped_in_runs_that_say_so(void **state)
+{
+	static const int numbers[][2] = { { AUDIT_ARCH_X86_64, 9 }, { AUDIT_ARCH_I386, 192 } };
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		for (uint64_t protection = 0; protection < 8; protection++)
+			for (int is_file = 0; is_file < 2; is_file++) {
+				uint64_t args[6] = { 0, 4096, protection, MAP_PRIVATE | MAP_FIXED | (is_file ? 0 : MAP_ANONYMOUS), 3, 0 };
+				bool is_trapped = is_file && (protection & PROT_EXEC);
+
+				assert_int_equal(ask(&program_with_all, (uint32_t)numbers[i][0], numbers[i][1], args),
+						 is_trapped ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW);
+				assert_int_equal(ask(&program, (uint32_t)numbers[i][0], numbers[i][1], args), SECCOMP_RET_ALLOW);
+			}
 }
 
 /* Whatever is called at the gate of its ABI runs; one byte off, or in the other ABI, it does not. */
@@ -426,6 +448,7 @@ int main(void)
 		cmocka_unit_test(test_calls_that_a_current_libc_makes_exist_on_i386),
 		cmocka_unit_test(test_calls_that_name_no_file_run),
 		cmocka_unit_test(test_calls_of_interest_only_by_an_argument),
+		cmocka_unit_test(test_mappings_of_code_are_trapped_in_runs_that_say_so),
 		cmocka_unit_test(test_calls_from_the_gate_run),
 		cmocka_unit_test(test_calls_of_no_interest_are_told_by_their_number),
 		cmocka_unit_test(test_listings_are_trapped_only_with_glue),

@@ -406,7 +406,8 @@ static void test_buffers_are_other_arguments_than_paths(void **state)
 static void test_each_flag_has_a_bit_of_its_own(void **state)
 {
 	static const unsigned flags[] = { SYSCALL_PROXY, SYSCALL_UMASK, SYSCALL_REAL_ID, SYSCALL_REMOVES, SYSCALL_ONLY_ARG0,
-					  SYSCALL_ONLY_POINTER, SYSCALL_WRITES, SYSCALL_RESIZES, SYSCALL_LOOKS };
+					  SYSCALL_ONLY_POINTER, SYSCALL_WRITES, SYSCALL_RESIZES, SYSCALL_LOOKS,
+					  SYSCALL_ONLY_CODE };
 	unsigned seen = 0;
 
 	(void)state;

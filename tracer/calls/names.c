@@ -12,6 +12,7 @@
 #include "tracer/memory.h"
 #include "tracer/proc/procfs.h"
 #include "tracer/proxy.h"
+#include "tracer/noexec.h"
 #include "tracer/read_only.h"
 
 /* --- readlink ---------------------------------------------------------------------------------------------------------------------- */
@@ -161,9 +162,29 @@ static int access_as_guest(struct call *call)
 	return call_answer(call, 0);
 }
 
+/* Where the rootfs is mounted noexec the kernel denies X_OK, and is not asked for it, if that is the only reason. */
+static void grant_execution(struct call *call)
+{
+	int mode_arg = call->row->paths[0].path + 1;
+	bool is_real = call->row->paths[0].flags < 0 || !(call->args[call->row->paths[0].flags] & AT_EACCESS);
+	char path[PIN_PATH_SIZE];
+	struct stat status;
+
+	if (!(call->tracer->features & FEATURE_NOEXEC) || !(call->args[mode_arg] & X_OK) || call_resolve(call, 0, 0) != 0)
+		return;
+	if (stat(pin_path(&call->pins[0], 0, path), &status) == 0 && S_ISREG(status.st_mode) &&
+	    noexec_covers(call->tracer, &status) && noexec_may_execute(call, &status, is_real)) {
+		call->args[mode_arg] &= ~(uint64_t)X_OK;
+		call->rewrite.args[mode_arg] = call->args[mode_arg];
+	}
+	pin_release(&call->pins[0]);
+}
+
 int call_access(struct call *call)
 {
-	int error = call->is_assumed ? access_as_guest(call) : call_generic(call);
+	int error;
 
+	grant_execution(call);
+	error = call->is_assumed ? access_as_guest(call) : call_generic(call);
 	return error < 0 ? error : read_only_access(call);
 }

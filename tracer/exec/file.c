@@ -9,6 +9,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "tracer/noexec.h"
 #include "tracer/proc/procfs.h"
 
 /*
@@ -57,20 +58,28 @@ void exec_file_close(struct exec_file *file)
 	file->fd = -1;
 }
 
+/* Whether the kernel would let the guest execute the file, if it did not mind how the rootfs is mounted. */
+static bool may_execute(struct call *call, const char *path, const struct stat *status)
+{
+	struct statvfs mount;
+
+	if (noexec_covers(call->tracer, status))
+		return noexec_may_execute(call, status, false);
+	return faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0 &&
+	       (statvfs(path, &mount) < 0 || !(mount.f_flag & ST_NOEXEC));
+}
+
 /* Open what a pin holds for reading, if it may be executed. */
 static int open_pinned(struct call *call, const struct pin *pin, struct exec_file *file)
 {
 	char path[PIN_PATH_SIZE];
-	struct statvfs mount;
 
 	pin_path(pin, 0, path);
 	if (stat(path, &file->status) < 0)
 		return -errno;
 	if (!S_ISREG(file->status.st_mode))
 		return -EACCES;
-	if (faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) < 0)
-		return -EACCES;
-	if (statvfs(path, &mount) == 0 && (mount.f_flag & ST_NOEXEC))
+	if (!may_execute(call, path, &file->status))
 		return -EACCES;
 	file->fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (file->fd < 0)
