@@ -7,22 +7,22 @@
 /* include/uapi/asm-generic/stat.h, arch/x86/include/uapi/asm/stat.h, arch/x86/include/asm/compat.h, linux/stat.h */
 const struct stat_layout stat_layouts[STAT_FORM_COUNT] = {
 	[STAT_FORM_X86_64] = {
-		.size = 144, .device = { 0, 8 }, .inode = { 8, 8 }, .mode = { 24, 4 }, .uid = { 28, 4 }, .gid = { 32, 4 }, .rdev = { 40, 8 },
+		.size = 144, .device = { 0, 8 }, .inode = { 8, 8 }, .links = { 16, 8 }, .mode = { 24, 4 }, .uid = { 28, 4 }, .gid = { 32, 4 }, .rdev = { 40, 8 },
 	},
 	[STAT_FORM_GENERIC] = {
-		.size = 128, .device = { 0, 8 }, .inode = { 8, 8 }, .mode = { 16, 4 }, .uid = { 24, 4 }, .gid = { 28, 4 }, .rdev = { 32, 8 },
+		.size = 128, .device = { 0, 8 }, .inode = { 8, 8 }, .links = { 20, 4 }, .mode = { 16, 4 }, .uid = { 24, 4 }, .gid = { 28, 4 }, .rdev = { 32, 8 },
 	},
 	[STAT_FORM_I386] = {
-		.size = 64, .device = { 0, 4 }, .inode = { 4, 4 }, .mode = { 8, 2 }, .uid = { 12, 2 }, .gid = { 14, 2 }, .rdev = { 16, 4 },
+		.size = 64, .device = { 0, 4 }, .inode = { 4, 4 }, .links = { 10, 2 }, .mode = { 8, 2 }, .uid = { 12, 2 }, .gid = { 14, 2 }, .rdev = { 16, 4 },
 	},
 	[STAT_FORM_I386_64] = {
-		.size = 96, .device = { 0, 8 }, .inode = { 88, 8 }, .mode = { 16, 4 }, .uid = { 24, 4 }, .gid = { 28, 4 }, .rdev = { 32, 8 },
+		.size = 96, .device = { 0, 8 }, .inode = { 88, 8 }, .links = { 20, 4 }, .mode = { 16, 4 }, .uid = { 24, 4 }, .gid = { 28, 4 }, .rdev = { 32, 8 },
 	},
 	[STAT_FORM_I386_OLD] = {
-		.size = 32, .device = { 0, 2 }, .inode = { 2, 2 }, .mode = { 4, 2 }, .uid = { 8, 2 }, .gid = { 10, 2 }, .rdev = { 12, 2 },
+		.size = 32, .device = { 0, 2 }, .inode = { 2, 2 }, .links = { 6, 2 }, .mode = { 4, 2 }, .uid = { 8, 2 }, .gid = { 10, 2 }, .rdev = { 12, 2 },
 	},
 	[STAT_FORM_STATX] = {
-		.size = 256, .device = { 136, 4 }, .device_minor = { 140, 4 }, .inode = { 32, 8 }, .mode = { 28, 2 }, .uid = { 20, 4 },
+		.size = 256, .device = { 136, 4 }, .device_minor = { 140, 4 }, .inode = { 32, 8 }, .links = { 16, 4 }, .mode = { 28, 2 }, .uid = { 20, 4 },
 		.gid = { 24, 4 }, .rdev = { 128, 4 }, .rdev_minor = { 132, 4 },
 	},
 };

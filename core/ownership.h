@@ -51,7 +51,7 @@ struct stat_field {
 
 struct stat_layout {
 	uint16_t size;
-	struct stat_field device, inode, mode, uid, gid, rdev;
+	struct stat_field device, inode, links, mode, uid, gid, rdev;
 	struct stat_field device_minor, rdev_minor;	/* of size 0 where device and rdev are one number */
 };
 

@@ -310,6 +310,13 @@ static int option_hide(struct settings *settings, const char *name, const char *
 	return 0;
 }
 
+static int option_hard_links(struct settings *settings, const char *name, const char *value)
+{
+	(void)name, (void)value;
+	settings->is_linking = true;
+	return 0;
+}
+
 /* Links are never changed here, so they have the size that they shall have. */
 static int option_link_size(struct settings *settings, const char *name, const char *value)
 {

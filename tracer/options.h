@@ -86,6 +86,7 @@ struct settings {
 	size_t n_ports;
 	bool is_cooperating;		/* -n */
 	bool is_hiding;			/* -H */
+	bool is_linking;		/* -l */
 
 	bool is_net_unshared;		/* --unshare-net */
 	bool is_net_emulated;		/* name_spaces_enter(): without a name space */

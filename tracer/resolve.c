@@ -23,6 +23,7 @@
 
 #include "tracer/call.h"
 #include "tracer/climb.h"
+#include "tracer/link_store.h"
 #include "tracer/proc/procfs.h"
 
 #define PATH_PIECE 4000	/* of a path that is too long for one call */
@@ -631,5 +632,7 @@ int resolve(struct worker *worker, pid_t tid, int dirfd, const char *path, enum 
 	}
 	if (start.fd >= 0)
 		close(start.fd);
+	if (error == 0 && mode == WALK_NOFOLLOW && worker->tracer->links)
+		error = link_store_follow(worker->tracer->links, pin);
 	return error;
 }

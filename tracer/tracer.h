@@ -20,6 +20,7 @@ struct settings;
 struct glue;
 struct socket_names;
 struct proc_stand_ins;
+struct link_store;
 struct shim_shared;
 struct audit;
 
@@ -28,6 +29,7 @@ struct tracer {
 	const struct view *view;
 	const struct extensions *extensions;	/* of this run, or NULL: none */
 	struct glue *glue;
+	const struct link_store *links;	/* files whose names are symbolic links (-l), or NULL */
 	pid_t pid;			/* of proot itself; its descriptors are what translated paths go through */
 	bool is_root;			/* guests may then change their identity; else no_new_privs keeps it */
 	bool can_give_fd;		/* the engine can put a descriptor into a guest */

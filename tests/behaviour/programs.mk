@@ -25,7 +25,7 @@ HELPERS := $(patsubst tests/behaviour/programs/%.c,%,$(wildcard tests/behaviour/
 HELPERS_AARCH64 := run say show-exec
 
 .PHONY: all
-all: $(OUT)/lib/native $(OUT)/lib/supervise \
+all: $(OUT)/lib/native $(OUT)/lib/supervise $(OUT)/lib/no-links.so \
 	$(TESTS:%=$(OUT)/programs/amd64/%) \
 	$(HELPERS:%=$(OUT)/programs/helpers/%) $(HELPERS:%=$(OUT)/programs/helpers/%-static) \
 	$(HELPERS:%=$(OUT)/programs/helpers/%-static-pie) $(HELPERS:%=$(OUT)/programs/helpers/%-no-pie) \
@@ -38,6 +38,8 @@ all: $(OUT)/lib/native $(OUT)/lib/supervise \
 HEADERS := $(wildcard tests/behaviour/lib/*.h)
 compile = @mkdir -p $(@D) && $(1) $(TEST_CFLAGS) -o $@.tmp $< && mv $@.tmp $@
 
+$(OUT)/lib/%.so: tests/behaviour/lib/%.c
+	$(call compile,$(CC) -Wextra -shared -fPIC)
 $(OUT)/lib/%: tests/behaviour/lib/%.c
 	$(call compile,$(CC) -Wextra)
 $(OUT)/programs/amd64/%: tests/behaviour/%.c $(HEADERS)

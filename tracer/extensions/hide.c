@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* -H: names that begin as those of proot's own files do are left out of listings. */
+/* -H: names that begin as those of proot's own files do are left out of listings; -l: the place of files with several names. */
 #include "tracer/extension.h"
 
 #include <errno.h>
@@ -25,13 +25,16 @@ static struct layout layout_of(const struct call *call)
 	return call->abi == ABI_I386 ? (struct layout){ 8, 10 } : (struct layout){ 16, 18 };
 }
 
-static bool is_hidden(const char *name)
+static bool is_hidden(const struct settings *settings, const char *name)
 {
-	return strncmp(name, ".proot.", 7) == 0 || strncmp(name, ".proot-", 7) == 0;
+	if (settings->is_linking && strcmp(name, ".l2s") == 0)
+		return true;
+	return settings->is_hiding &&
+	       (strncmp(name, ".proot.", 7) == 0 || strncmp(name, ".proot-", 7) == 0);
 }
 
 /* Take the hidden ones out of length bytes of entries. Returns how many bytes are left. */
-static size_t take_out(uint8_t *entries, size_t length, struct layout layout)
+static size_t take_out(const struct settings *settings, uint8_t *entries, size_t length, struct layout layout)
 {
 	size_t to = 0, from = 0;
 
@@ -41,7 +44,7 @@ static size_t take_out(uint8_t *entries, size_t length, struct layout layout)
 		memcpy(&size, entries + from + layout.length, sizeof(size));
 		if (size <= layout.name || from + size > length)
 			break;
-		if (!is_hidden((const char *)entries + from + layout.name)) {
+		if (!is_hidden(settings, (const char *)entries + from + layout.name)) {
 			memmove(entries + to, entries + from, size);
 			to += size;
 		}
@@ -66,7 +69,7 @@ static long read_on(struct call *call, uint8_t *entries)
 		length = syscall(SYS_getdents64, fd, entries, size);
 		if (length <= 0)
 			break;
-		length = (long)take_out(entries, (size_t)length, layout_of(call));
+		length = (long)take_out(call->tracer->settings, entries, (size_t)length, layout_of(call));
 	} while (length == 0);
 	close(fd);
 	return length < 0 ? -errno : length;
@@ -82,7 +85,7 @@ static void after_getdents(struct call *call, void *data)
 	/* More than libcs ask for, and than we have room for. */
 	if (call->result <= 0 || length > 65536 || memory_read(call->tid, call->args[1], entries, length) < 0)
 		return;
-	left = (long)take_out(entries, length, layout_of(call));
+	left = (long)take_out(call->tracer->settings, entries, length, layout_of(call));
 	if (left == (long)length)
 		return;
 	if (left == 0 && strcmp(call->row->name, "getdents64") == 0)
@@ -100,7 +103,7 @@ static const struct extension_hook hooks[] = {
 static int start(struct tracer *tracer, void **data)
 {
 	*data = NULL;
-	return tracer->settings->is_hiding;
+	return tracer->settings->is_hiding || tracer->settings->is_linking;
 }
 
 const struct extension extension_hide = {
