@@ -73,16 +73,19 @@ void descendants_kill(void)
 {
 	const struct timespec pause = { .tv_nsec = 1000000 };
 
-	/* Orphans of a round become our children (we are their subreaper), so that the next round finds them. */
+	/*
+	 * Orphans of a round become our children (we are their subreaper), so that the next round finds them; and who has no
+	 * children has no descendants, so that the end of most runs needs no round.
+	 */
 	for (;;) {
 		pid_t pid;
 
-		kill_round();
 		do {
 			pid = waitpid(-1, NULL, WNOHANG | __WALL);
 		} while (pid > 0 || (pid < 0 && errno == EINTR));
 		if (pid < 0)
 			return;
+		kill_round();
 		nanosleep(&pause, NULL);
 	}
 }
