@@ -2,8 +2,8 @@
 /*
  * The system call table: the only place that knows what a call means to paths.
  *
- * One row per call (syscalls.def); calls that name no file are in left.def. The seccomp filter, the dispatcher, --list-syscalls and the coverage test are derived
- * from the rows. Freestanding and constant.
+ * One row per call (syscalls.def); calls that name no file are in left.def. The seccomp filter, the dispatcher,
+ * --list-syscalls and the coverage test are derived from the rows. Freestanding and constant.
  */
 #ifndef CORE_SYSCALLS_H
 #define CORE_SYSCALLS_H

@@ -36,10 +36,11 @@ struct extension_hook {
 	int (*before)(struct call *call, void *data);
 
 	/*
-	 * Behind the call, whether proot or the guest has made it or another extension has answered it: call->result may be
-	 * changed, and what was written to the guest's memory, which tracer/memory.h reads and writes. Of a call that gives a
-	 * descriptor (GIVE_FD) it is called before the guest has it: call->fd, and the result is 0. Of an exec nothing is heard. May be NULL: with such a hook a call that would run as it is
-	 * has to be repaired, which is dear; where the hook before can answer it should.
+	 * Behind the call, whether proot or the guest has made it or another extension has answered it: call->result
+	 * may be changed, and what was written to the guest's memory, which tracer/memory.h reads and writes. Of a
+	 * call that gives a descriptor (GIVE_FD) it is called before the guest has it: call->fd, and the result is 0.
+	 * Of an exec nothing is heard. May be NULL: with such a hook a call that would run as it is has to be
+	 * repaired, which is dear; where the hook before can answer it should.
 	 */
 	void (*after)(struct call *call, void *data);
 
