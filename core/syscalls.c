@@ -30,6 +30,7 @@
 #define ONLY_POINTER SYSCALL_ONLY_POINTER
 #define LOOKS SYSCALL_LOOKS
 #define ONLY_CODE SYSCALL_ONLY_CODE
+#define WAITS SYSCALL_WAITS
 #define FLAGS(set) .flags = set
 #define WHEN(feature) .when = FEATURE_##feature
 

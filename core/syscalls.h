@@ -89,12 +89,15 @@ enum {
 	SYSCALL_ONLY_POINTER = 1 << 5,	/* of interest only when argument number syscall_row.value is not null */
 	SYSCALL_LOOKS = 1 << 8,		/* tells which file it is: made files of procfs have others standing in for them */
 	SYSCALL_ONLY_CODE = 1 << 9,	/* mmap(2): of interest only when a file is mapped with PROT_EXEC */
+	SYSCALL_WAITS = 1 << 10,	/* may wait for others (a FIFO, a peer), until a signal comes */
 
 	/* All of them, by | and by +: the same as long as no two are one bit. */
 	SYSCALL_FLAGS = SYSCALL_PROXY | SYSCALL_UMASK | SYSCALL_REAL_ID | SYSCALL_REMOVES | SYSCALL_ONLY_ARG0 |
-			SYSCALL_WRITES | SYSCALL_RESIZES | SYSCALL_ONLY_POINTER | SYSCALL_LOOKS | SYSCALL_ONLY_CODE,
+			SYSCALL_WRITES | SYSCALL_RESIZES | SYSCALL_ONLY_POINTER | SYSCALL_LOOKS | SYSCALL_ONLY_CODE |
+			SYSCALL_WAITS,
 	SYSCALL_FLAGS_SUM = SYSCALL_PROXY + SYSCALL_UMASK + SYSCALL_REAL_ID + SYSCALL_REMOVES + SYSCALL_ONLY_ARG0 +
-			    SYSCALL_WRITES + SYSCALL_RESIZES + SYSCALL_ONLY_POINTER + SYSCALL_LOOKS + SYSCALL_ONLY_CODE
+			    SYSCALL_WRITES + SYSCALL_RESIZES + SYSCALL_ONLY_POINTER + SYSCALL_LOOKS + SYSCALL_ONLY_CODE +
+			    SYSCALL_WAITS
 };
 
 /* What a run may have that makes calls of interest which otherwise are not: syscall_row.when. */

@@ -178,18 +178,39 @@ static void answer_attached(struct call *call, struct registers *guest)
 }
 
 /*
+ * While a call is repaired the guest's signals wait. One that came in between would be handled first, and the call begun
+ * anew; where signals come as fast as that takes, for ever. Natively one that comes in a call which does not wait is handled
+ * behind it, too.
+ */
+static bool hold_signals(const struct call *call, uint64_t *mask)
+{
+	uint64_t all = ~(1ULL << (SIGTRAP - 1));	/* a step ends by that one */
+
+	if (ptrace(PTRACE_GETSIGMASK, call->tid, sizeof(*mask), mask) < 0)
+		return false;
+	all |= *mask;
+	return ptrace(PTRACE_SETSIGMASK, call->tid, sizeof(all), &all) == 0;
+}
+
+/*
  * Let the thread make its call. A single step ends behind it, with one stop; but it ends by a SIGTRAP, which the kernel
- * forces upon a thread that blocks or ignores it, and changes that for good. Such a thread goes by entry and exit.
+ * forces upon a thread that blocks or ignores it, and changes that for good. Such a thread goes by entry and exit; and so
+ * does one whose call may wait, which a signal has to end: it is let go again at the entry.
  */
 static enum stop step(struct call *call, int *signal)
 {
-	bool is_single = call_identity(call) == 0 && call->identity.has_open_sigtrap;
+	bool may_wait = call->row && call->row->flags & SYSCALL_WAITS;
+	bool is_single = !may_wait && call_identity(call) == 0 && call->identity.has_open_sigtrap;
+	uint64_t mask;
+	bool is_held = hold_signals(call, &mask);
 	enum stop stop;
 
 	ptrace(is_single ? PTRACE_SINGLESTEP : PTRACE_SYSCALL, call->tid, 0, 0);
 	stop = wait_stop(call, signal);
 	/* At the entry; or interrupted again before the thread ran. */
 	while ((!is_single && stop == STOP_ENTERED) || (stop == STOP_TRAPPED && is_before_call(call))) {
+		if (stop == STOP_ENTERED && may_wait && is_held)
+			is_held = ptrace(PTRACE_SETSIGMASK, call->tid, sizeof(mask), &mask) < 0;
 		ptrace(is_single ? PTRACE_SINGLESTEP : PTRACE_SYSCALL, call->tid, 0, 0);
 		stop = wait_stop(call, signal);
 	}
@@ -201,6 +222,8 @@ static enum stop step(struct call *call, int *signal)
 		ptrace(PTRACE_CONT, call->tid, 0, 0);
 		stop = wait_stop(call, signal);
 	}
+	if (is_held && stop != STOP_GONE)
+		ptrace(PTRACE_SETSIGMASK, call->tid, sizeof(mask), &mask);
 	return stop;
 }
 

@@ -407,7 +407,7 @@ static void test_each_flag_has_a_bit_of_its_own(void **state)
 {
 	static const unsigned flags[] = { SYSCALL_PROXY, SYSCALL_UMASK, SYSCALL_REAL_ID, SYSCALL_REMOVES, SYSCALL_ONLY_ARG0,
 					  SYSCALL_ONLY_POINTER, SYSCALL_WRITES, SYSCALL_RESIZES, SYSCALL_LOOKS,
-					  SYSCALL_ONLY_CODE };
+					  SYSCALL_ONLY_CODE, SYSCALL_WAITS };
 	unsigned seen = 0;
 
 	(void)state;
