@@ -162,7 +162,7 @@ static void explain(const struct launch *launch, const struct report *report)
 		return;
 	case STAGE_EXEC:
 		if (launch->tracer->missing_qemu)
-			message_error("'%s' is no program for this machine's processor; to run it, give '-q %s' (Debian "
+			message_error("'%s' is no program for this machine; to run it, give '-q %s' (Debian "
 				      "package qemu-user)", launch->settings->program, launch->tracer->missing_qemu);
 		else if (report->error == ENOEXEC)
 			message_error("'%s' is no program that this machine can run: its format is unknown", launch->settings->program);

@@ -37,6 +37,7 @@ struct tracer {
 	uint64_t cookie;		/* sixth argument of a call that the filter lets through */
 	uint64_t state_address[ABI_COUNT];	/* of the state area (core/state.h); 0: this ABI has no loader */
 	int loader[ABI_COUNT];		/* memfd of the loader, or -1 */
+	atomic_bool lacks_abi[ABI_COUNT];	/* the kernel has refused that loader: it does not have the ABI */
 	bool has_shim;			/* for one ABI at least */
 	bool is_shim_used;		/* by the engine that runs */
 	bool has_filter;		/* the engine that runs has installed a seccomp filter */

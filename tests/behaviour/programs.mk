@@ -10,11 +10,12 @@ TEST_CFLAGS := -std=gnu11 -O1 -g -Wall -D_GNU_SOURCE -Itests/behaviour/lib -pthr
 
 CC_AARCH64 := clang --target=aarch64-linux-gnu -static
 
-# The variants that this machine can compile; a test of another variant is skipped.
+# The variants that this machine can compile and run; a test of another variant is skipped. Those for aarch64 are run by QEMU.
+can_run = $(shell BUILD='$(BUILD)' tests/tools/can-run $(1) && echo yes)
 can_link = $(shell echo 'int main(void) { return 0; }' | $(1) -x c - -o /dev/null 2>/dev/null && echo yes)
 ifeq ($(origin HAVE_I386),undefined)
-export HAVE_I386 := $(call can_link,$(CC) -m32)
-export HAVE_MUSL := $(call can_link,musl-gcc -static)
+export HAVE_I386 := $(call can_run,$(CC) -m32)
+export HAVE_MUSL := $(call can_run,musl-gcc -static)
 export HAVE_AARCH64 := $(call can_link,$(CC_AARCH64))
 endif
 

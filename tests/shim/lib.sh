@@ -28,7 +28,7 @@ compile() {
 			build -static-pie tests/shim/guest.c -s -o "$work/programs/program-static-pie" || exit 2
 		programs+=(program-static program-static-pie)
 	fi
-	if [ -e /lib/ld-linux.so.2 ] &&
+	if tests/tools/can-run "${CC:-cc}" -m32 &&
 		build -m32 -D_FILE_OFFSET_BITS=64 tests/shim/guest.c -o "$work/programs/program-i386"; then
 		programs+=(program-i386)
 	fi

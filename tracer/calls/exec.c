@@ -149,7 +149,7 @@ static enum abi abi_of(const struct tracer *tracer, const struct elf_kind *kind)
 		abi = ABI_I386;
 	else if (kind->machine == EM_AARCH64 && kind->bits == 64 && !kind->is_big_endian)
 		abi = ABI_AARCH64;
-	return abi < ABI_COUNT && tracer->loader[abi] >= 0 ? abi : ABI_COUNT;
+	return abi < ABI_COUNT && tracer->loader[abi] >= 0 && !atomic_load(&tracer->lacks_abi[abi]) ? abi : ABI_COUNT;
 }
 
 /* Whom a program is executed by that this machine's processor cannot execute. */
@@ -280,6 +280,18 @@ static int rewrite_loader(struct call *call)
 	return rewrite_arg(call->memory, &call->rewrite, 0, path, strlen(path) + 1);
 }
 
+/*
+ * A kernel may be configured or started without i386's ABI. It tells so when the loader is executed: programs of that kind are
+ * foreign from then on, this one as well.
+ */
+static enum leave leave_exec(struct call *call)
+{
+	if (call->result != -ENOEXEC || call->exec->abi != ABI_I386 || atomic_load(&call->tracer->lacks_abi[call->exec->abi]))
+		return LEAVE_DONE;
+	atomic_store(&call->tracer->lacks_abi[call->exec->abi], true);
+	return LEAVE_RESTART;
+}
+
 static int rewrite_exec(struct call *call, const struct exec *exec)
 {
 	static const long execve_numbers[ABI_COUNT] = { [ABI_X86_64] = 59, [ABI_I386] = 11, [ABI_AARCH64] = 221 };
@@ -293,6 +305,7 @@ static int rewrite_exec(struct call *call, const struct exec *exec)
 	if (error == 0 && exec->environment.is_changed)
 		error = vector_write(&exec->environment, &call->rewrite, call->abi, 2);
 	call->outcome = OUTCOME_EXEC;
+	call->leave = leave_exec;
 	return error;
 }
 

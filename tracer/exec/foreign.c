@@ -68,6 +68,6 @@ void foreign_say(struct call *call, const char *path, const struct elf_kind *kin
 	said = atomic_exchange(&tracer->missing_qemu, qemu);
 	/* What is not a guest yet is the command, and launch.c says what became of it. */
 	if (said != qemu && guest_state_find(tracer, call->tid, NULL))
-		message_warning("'%s' is no program for this machine's processor; to run it, give proot '-q %s' "
+		message_warning("'%s' is no program for this machine; to run it, give proot '-q %s' "
 				"(Debian package qemu-user)", path, qemu);
 }

@@ -9,7 +9,7 @@ verify() {
 	run_guest -w /t /usr/test/run ./foreign
 	expect_status 99
 	expect_out "execve(./foreign) = -1 ENOEXEC"
-	expect_err "proot warning: './foreign' is no program for this machine's processor; to run it, give proot '-q qemu-$name' (Debian package qemu-user)"
+	expect_err "proot warning: './foreign' is no program for this machine; to run it, give proot '-q qemu-$name' (Debian package qemu-user)"
 	run_guest -w /t /bin/sh -c '/usr/test/run ./foreign; /usr/test/run ./foreign'
 	expect_equal "$(wc -l <"$room/err")" 1 "lines"
 
