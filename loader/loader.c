@@ -554,24 +554,40 @@ static int open_gate(uintptr_t state)
 }
 
 /*
- * Map what the shims share with the tracer. Who has another identity cannot open it through proot's descriptors; then the
- * tracer sees the call, knows the path, and gives the file. Returns whether it is there, or is not wanted.
+ * Open a file of the shim's. Who has another identity, or a user namespace of its own, cannot do it through proot's descriptors;
+ * then the tracer sees the call, knows the path, and gives the file, if its engine can.
  */
+static long open_shim(const struct script *script, uintptr_t path, int flags)
+{
+	long fd = open_path(script, path, flags);
+
+	return fd < 0 ? arch_call(__NR_openat, AT_FDCWD, path, flags | O_CLOEXEC, 0, 0, 0) : fd;
+}
+
+/* Map what the shims share with the tracer. Returns whether it is there, or is not wanted. */
 static int map_shared(const struct script *script, uintptr_t state)
 {
-	uintptr_t path = (uintptr_t)script + script->shared, result;
+	uintptr_t result;
 	long fd;
 
 	if (!script->shared)
 		return 1;
-	fd = open_path(script, path, O_RDWR);
-	if (fd < 0)
-		fd = arch_call(__NR_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC, 0, 0, 0);
+	fd = open_shim(script, (uintptr_t)script + script->shared, O_RDWR);
 	if (fd < 0)
 		return 0;
 	result = arch_map(state + STATE_SHARED, STATE_SHARED_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0);
 	arch_call(__NR_close, fd, 0, 0, 0, 0, 0);
 	return !is_error(result);
+}
+
+/* Whether the dynamic linker will be able to open the shim: it complains where it cannot. */
+static int can_preload(const struct script *script)
+{
+	long fd = script->preload ? open_shim(script, (uintptr_t)script + script->preload, O_RDONLY) : -1;
+
+	if (fd >= 0)
+		arch_call(__NR_close, fd, 0, 0, 0, 0, 0);
+	return fd >= 0;
 }
 
 typedef unsigned long shim_start_function(int file, const struct text texts[], size_t n);
@@ -737,7 +753,7 @@ static uintptr_t let_shim_in(const struct script *script, const struct initial *
 		count_sites(script, (uintptr_t)state);
 		return initial->stack;
 	}
-	return script->preload && open_gate((uintptr_t)state) ? insert_shim(script, initial, loaded, state) : initial->stack;
+	return can_preload(script) && open_gate((uintptr_t)state) ? insert_shim(script, initial, loaded, state) : initial->stack;
 }
 
 /* --- main ------------------------------------------------------------------------------------------------------- */
