@@ -192,6 +192,26 @@ static size_t glue_room(const struct call *call, const char *guest)
 	return room;
 }
 
+/*
+ * The layout of the old call, whose entries of this ABI are as long as the new one's: the kind lies behind the name, in the last
+ * byte of the record.
+ */
+static void make_old(uint8_t *entries, long length)
+{
+	struct linux_dirent64 *entry;
+
+	for (long at = 0; at < length; at += entry->d_reclen) {
+		char *name;
+		uint8_t kind;
+
+		entry = (void *)(entries + at);
+		kind = entry->d_type;
+		name = (char *)&entry->d_type;
+		memmove(name, entry->d_name, strlen(entry->d_name) + 1);
+		entries[at + entry->d_reclen - 1] = kind;
+	}
+}
+
 /* The first batch of a directory is read by proot, and what the view adds goes with it; the rest is as on the host. */
 static int read_first_batch(struct call *call, int fd, const char *guest, size_t room)
 {
@@ -208,6 +228,8 @@ static int read_first_batch(struct call *call, int fd, const char *guest, size_t
 	length = add_glue(call, guest, entries, length, size);
 	if (length < 0)
 		return (int)length;
+	if (strcmp(call->row->name, "getdents64") != 0)
+		make_old(entries, length);
 	error = memory_write(call->tid, call->args[1], entries, (size_t)length);
 	return error < 0 ? error : call_answer(call, length);
 }
@@ -219,8 +241,8 @@ int call_getdents(struct call *call)
 	size_t room;
 	int fd, error;
 
-	/* The old call has another layout, and nobody lists directories with it any more. */
-	if (strcmp(call->row->name, "getdents64") != 0)
+	/* That of other ABIs has smaller numbers in its entries, which may not hold what a call of ours tells. */
+	if (strcmp(call->row->name, "getdents64") != 0 && !call_is_native(call))
 		return call_run(call);
 	length = resolve_start(call->worker, call->tid, call_fd_arg(call, 0), guest, sizeof(call->worker->walk.guest));
 	if (length < 0)
