@@ -7,11 +7,9 @@
  * they succeed on the host's path, which no chroot allows.
  */
 #include "calls.h"
+#include "ring.h"
 #include <stdint.h>
 #include <sys/inotify.h>
-#include <sys/mman.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/vfs.h>
 #include <utime.h>
 
@@ -23,7 +21,6 @@ enum {
 	SAME(open_tree, 428) SAME(move_mount, 429) SAME(fspick, 433) SAME(openat2, 437) SAME(faccessat2, 439)
 	SAME(mount_setattr, 442) SAME(fchmodat2, 452) SAME(setxattrat, 463) SAME(getxattrat, 464) SAME(listxattrat, 465)
 	SAME(removexattrat, 466) SAME(open_tree_attr, 467) SAME(file_getattr, 468) SAME(file_setattr, 469)
-	SAME(io_uring_setup, 425) SAME(io_uring_enter, 426)
 #undef SAME
 #ifdef __i386__
 	N_stat = 195, N_lstat = 196, N_fstatat = 300, N_oldstat = 18, N_oldlstat = 84, N_socketcall = 102, N_chown32 = 212,
@@ -204,14 +201,6 @@ REFUSED_CALLS
 
 /* --- sockets and programs of the kernel, which take paths in structures --------------------------------------------------------------- */
 
-static struct sockaddr_un name_of(const char *path)
-{
-	struct sockaddr_un name = { .sun_family = AF_UNIX };
-
-	strncpy(name.sun_path, path, sizeof(name.sun_path) - 1);
-	return name;
-}
-
 static long socket_call(int which, const char *path)
 {
 	struct sockaddr_un name = name_of(path);
@@ -258,111 +247,6 @@ static long bpf_call(int command, const char *path)
 		.object = { .path = (uintptr_t)path, .fd = 0 } };
 
 	return syscall(SYS_bpf, command, &attributes, sizeof(attributes.object));
-}
-
-/* --- io_uring ---------------------------------------------------------------------------------------------------------------------------- */
-
-/* As in include/uapi/linux/io_uring.h, which not every libc's folder of headers has. */
-struct io_uring_sqe {
-	uint8_t opcode, flags;
-	uint16_t priority;
-	int32_t fd;
-	uint64_t off, addr;
-	uint32_t len, open_flags;
-	uint64_t user_data;
-	uint32_t more[2];
-	uint64_t addr3, end;
-};
-
-struct io_uring_params {
-	uint32_t sizes[10];
-	struct { uint32_t head, tail, ring_mask, ring_entries, flags, dropped, array, more[3]; } sq_off;
-	struct { uint32_t head, tail, ring_mask, ring_entries, overflow, cqes, more[4]; } cq_off;
-};
-
-struct io_uring_cqe {
-	uint64_t user_data;
-	int32_t res;
-	uint32_t flags;
-};
-
-struct ring {
-	int fd;
-	struct io_uring_params parameters;
-	char *submissions, *completions;
-	struct io_uring_sqe *entries;
-};
-
-static bool open_ring(struct ring *ring)
-{
-	memset(ring, 0, sizeof(*ring));
-	ring->fd = (int)syscall(N_io_uring_setup, 4, &ring->parameters);
-	if (ring->fd < 0)
-		return false;
-	ring->submissions = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, 0);
-	ring->completions = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, 0x8000000);
-	ring->entries = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, 0x10000000);
-	return ring->submissions != MAP_FAILED && ring->completions != MAP_FAILED && (void *)ring->entries != MAP_FAILED;
-}
-
-/* One operation, waited for. Returns its result. */
-static int operate(struct ring *ring, const struct io_uring_sqe *entry)
-{
-	const struct io_uring_params *parameters = &ring->parameters;
-	uint32_t *tail = (uint32_t *)(ring->submissions + parameters->sq_off.tail);
-	uint32_t mask = *(uint32_t *)(ring->submissions + parameters->sq_off.ring_mask);
-	uint32_t *array = (uint32_t *)(ring->submissions + parameters->sq_off.array);
-	uint32_t *head = (uint32_t *)(ring->completions + parameters->cq_off.head);
-	uint32_t answers = *(uint32_t *)(ring->completions + parameters->cq_off.ring_mask);
-	struct io_uring_cqe *answer = (struct io_uring_cqe *)(ring->completions + parameters->cq_off.cqes) + (*head & answers);
-	int result;
-
-	ring->entries[0] = *entry;
-	array[*tail & mask] = 0;
-	__atomic_store_n(tail, *tail + 1, __ATOMIC_RELEASE);
-	if (syscall(N_io_uring_enter, ring->fd, 1, 1, 1 /* IORING_ENTER_GETEVENTS */, NULL, 0) < 0)
-		return -errno;
-	result = answer->res;
-	__atomic_store_n(head, *head + 1, __ATOMIC_RELEASE);
-	return result;
-}
-
-/* Numbers of include/uapi/linux/io_uring.h, which older headers have not all. */
-enum { OPENAT = 18, STATX = 21, OPENAT2 = 28, CONNECT = 16, SENDMSG = 9, RENAMEAT = 35, UNLINKAT = 36, MKDIRAT = 37, SYMLINKAT = 38,
-       LINKAT = 39, SETXATTR = 42, GETXATTR = 44, BIND = 56 };
-
-static void try_ring(const char *path)
-{
-	struct sockaddr_un name = name_of(path);
-	struct iovec part = { "x", 1 };
-	struct msghdr message = { .msg_name = &name, .msg_namelen = sizeof(name), .msg_iov = &part, .msg_iovlen = 1 };
-	uint64_t text = (uintptr_t)path;
-	const struct io_uring_sqe operations[] = {
-		{ .opcode = OPENAT, .fd = HERE, .addr = text, .open_flags = O_RDONLY },
-		{ .opcode = OPENAT2, .fd = HERE, .addr = text, .len = sizeof(how), .off = (uintptr_t)&how },
-		{ .opcode = STATX, .fd = HERE, .addr = text, .len = 0x7ff, .off = (uintptr_t)buffer },
-		{ .opcode = RENAMEAT, .fd = HERE, .addr = (uintptr_t)"/t/own", .len = (uint32_t)HERE, .off = text },
-		{ .opcode = LINKAT, .fd = HERE, .addr = (uintptr_t)"/t/own", .len = (uint32_t)HERE, .off = text },
-		{ .opcode = SYMLINKAT, .fd = HERE, .addr = (uintptr_t)"text", .off = text },
-		{ .opcode = MKDIRAT, .fd = HERE, .addr = text, .len = 0700 },
-		{ .opcode = SETXATTR, .addr = (uintptr_t)"user.x", .off = (uintptr_t)"y", .len = 1, .addr3 = text },
-		{ .opcode = GETXATTR, .addr = (uintptr_t)"user.x", .off = (uintptr_t)buffer, .len = 16, .addr3 = text },
-		{ .opcode = CONNECT, .fd = socket(AF_UNIX, SOCK_DGRAM, 0), .addr = (uintptr_t)&name, .off = sizeof(name) },
-		{ .opcode = SENDMSG, .fd = socket(AF_UNIX, SOCK_DGRAM, 0), .addr = (uintptr_t)&message, .len = 1 },
-		{ .opcode = BIND, .fd = socket(AF_UNIX, SOCK_DGRAM, 0), .addr = (uintptr_t)&name, .off = sizeof(name) },
-		{ .opcode = UNLINKAT, .fd = HERE, .addr = text },
-	};
-	struct ring ring;
-
-	if (!open_ring(&ring))
-		return;
-	for (size_t i = 0; i < N(operations); i++) {
-		int result = operate(&ring, &operations[i]);
-
-		/* EEXIST, ECONNREFUSED ... are words about the host's file, too. */
-		if (result != -ENOENT && result != -EINVAL && result != -ENAMETOOLONG && result != -EOPNOTSUPP)
-			say("reached: operation %d of io_uring: %d", operations[i].opcode, result);
-	}
 }
 
 /* --- who tries what ---------------------------------------------------------------------------------------------------------------------- */
@@ -447,13 +331,13 @@ int main(int argc, char *argv[])
 	fanotify_fd = (int)syscall(SYS_fanotify_init, 0x200 /* FAN_REPORT_FID */, 0);
 	try_all("guest", HERE, FILE_OF_GUEST);
 	try_all("host", HERE, host_path);
-	try_ring(host_path);
+	ring_try_all(&(struct ring_attempt){ host_path, "/t/own", "/t/new", false }, NULL);
 	/* The long ways round, of which a chroot knows, too, that they end at its root. */
 	if (argc > 1)
 		return 0;
 	snprintf(path, sizeof(path), "../../../../../../../../../../../..%s", host_path);
 	try_all("host by dotdot", HERE, path);
-	try_ring(path);
+	ring_try_all(&(struct ring_attempt){ path, "/t/own", "/t/new", false }, NULL);
 	try_all("host by a descriptor of the root", root_fd, path + 3);
 	snprintf(path, sizeof(path), "/proc/self/root%s", host_path);
 	try_all("host by /proc/self/root", HERE, path);
