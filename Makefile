@@ -8,6 +8,7 @@ DESTDIR ?=
 CC      ?= cc
 AR      ?= ar
 OBJCOPY ?= objcopy
+OBJDUMP ?= objdump
 HOST_ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
 
 PACKAGES := talloc libseccomp libelf
@@ -18,12 +19,17 @@ CFLAGS  ?= -O2 -g
 WARNINGS := -std=c11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla $(if $(CI),-Werror)
 COMMON  := $(WARNINGS) -I. -MMD -MP
 # Core and loader live where there is no libc: no builtin calls, no stack protector, no runtime of any kind.
+FREESTANDING_x86_64 := -fcf-protection=none
+FREESTANDING_aarch64 := -mno-outline-atomics
 FREESTANDING := -ffreestanding -fno-builtin -fno-stack-protector -fvisibility=hidden \
-	-fno-asynchronous-unwind-tables -U_FORTIFY_SOURCE -fcf-protection=none \
+	-fno-asynchronous-unwind-tables -U_FORTIFY_SOURCE $(FREESTANDING_$(HOST_ARCH)) \
 	$(if $(findstring clang,$(shell $(CC) --version)),,-fno-tree-loop-distribute-patterns)
 
 CORE   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard core/*.c))
-TRACER := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tracer/main.c,$(wildcard tracer/*.c tracer/*/*.c))) \
+# What there is a sibling of for each architecture: only this one's.
+ARCH_SIBLINGS := registers raw_call host
+OTHERS_SIBLINGS := $(filter-out %-$(HOST_ARCH).c,$(wildcard $(ARCH_SIBLINGS:%=tracer/%-*.c)))
+TRACER := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tracer/main.c $(OTHERS_SIBLINGS),$(wildcard tracer/*.c tracer/*/*.c))) \
 	$(BUILD)/tracer/embedded.o $(BUILD)/tracer/embedded-preload.o
 
 .PHONY: all clean check check-long check-unit check-behaviour check-core bench demo install tidy fuzz

@@ -6,7 +6,7 @@
  * one of two ways:
  *
  *	from the tracer	At the exec stop it writes the script below the new stack and passes its address in a register
- *			(x86-64: rdi, i386: edi, aarch64: x0); the stack pointer then points below the script.
+ *			(x86-64: rdi, i386: edi, aarch64: x1); the stack pointer then points below the script.
  *	from the shim	What is executed is a memfd that holds the loader and, LOADER_SIZE bytes from its start, the script:
  *			the kernel maps it with the loader. The register is 0, as after any exec.
  *

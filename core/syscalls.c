@@ -3,6 +3,8 @@
 #include "core/syscalls.h"
 
 #include <asm/errno.h>
+#include <asm/stat.h>
+#include <asm/statfs.h>
 #include <linux/fcntl.h>
 
 #define PATH(rule, dirfd, path, flags) .paths = { { PATH_##rule, dirfd, path, flags, 0 } }

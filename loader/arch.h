@@ -18,7 +18,8 @@ struct arch {
 	uintptr_t gate_code;		/* machine code, little endian: make a system call, return; 0: there is no shim */
 };
 
-extern const struct arch arch;
+/* Hidden, because some linkers give it an address to relocate otherwise (aarch64). */
+extern const struct arch arch __attribute__((visibility("hidden")));
 
 /* How to leave, filled in by loader_main for start-ARCH.S, which knows the offsets. */
 struct departure {

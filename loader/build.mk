@@ -3,6 +3,7 @@
 # tests/unit/test_loader.c. Included by the top Makefile.
 
 LOADER_ARCHES_x86_64 := x86_64 i386
+LOADER_ARCHES_aarch64 := aarch64
 LOADER_ARCHES := $(LOADER_ARCHES_$(HOST_ARCH))
 LOADERS := $(LOADER_ARCHES:%=$(BUILD)/loader/loader-%)
 

@@ -16,7 +16,8 @@ PRELOAD_CROSS := $(foreach arch,$(PRELOAD_CROSS_ARCHES),$(call PRELOAD_LIBRARY,$
 PRELOAD_CC_x86_64 := $(CC) -m64
 PRELOAD_CC_i386 := $(CC) -m32 -idirafter /usr/include/$(HOST_ARCH)-linux-gnu
 ifeq ($(HOST_ARCH),aarch64)
-PRELOAD_CC_aarch64 := $(CC) -mno-outline-atomics
+PRELOAD_CC_aarch64 := $(CC)
+PRELOAD_OBJDUMP_aarch64 := $(OBJDUMP)
 else
 # clang, because Debian's cross gcc and gcc-multilib cannot be installed together.
 PRELOAD_CC_aarch64 := clang --target=aarch64-linux-gnu -Qunused-arguments -mno-outline-atomics -nostdlibinc -idirafter /usr/aarch64-linux-gnu/include

@@ -19,6 +19,7 @@
 #include "tracer/deputy.h"
 #include "tracer/extension.h"
 #include "tracer/guest_state.h"
+#include "tracer/host.h"
 #include "tracer/memory.h"
 #include "tracer/statistics.h"
 
@@ -159,11 +160,7 @@ long call_by_deputy(struct call *call, bool has_umask, long number, const uint64
 
 bool call_is_native(const struct call *call)
 {
-#if defined(__x86_64__)
-	return call->abi == ABI_X86_64;
-#else
-	return call->abi == ABI_AARCH64;
-#endif
+	return call->abi == host_abis[0].abi;
 }
 
 static bool has_unknown_flags(const struct call *call)

@@ -70,6 +70,7 @@ struct call {
 	long number;
 	uint64_t args[6];		/* as hooks of extensions want them */
 	uint64_t guest_args[6];		/* as the guest passed them */
+	uint64_t next;			/* where the thread goes on behind it (tracer/registers.h) */
 	uint64_t notification;		/* id of the seccomp notification; 0 with the other engines */
 	bool has_identity;		/* identity is read */
 	bool is_assumed;		/* the worker has taken the caller's identity, which is not proot's */

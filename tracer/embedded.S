@@ -11,7 +11,11 @@ loader_\arch\()_end:
 .endm
 
 	.section .rodata
+#if defined(__x86_64__)
 	embed x86_64
 	embed i386
+#elif defined(__aarch64__)
+	embed aarch64
+#endif
 
-	.section .note.GNU-stack, "", @progbits
+	.section .note.GNU-stack, "", %progbits

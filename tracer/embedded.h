@@ -8,6 +8,7 @@
 
 extern const unsigned char loader_x86_64_start[], loader_x86_64_end[];
 extern const unsigned char loader_i386_start[], loader_i386_end[];
+extern const unsigned char loader_aarch64_start[], loader_aarch64_end[];
 
 /* The shim's libraries: preload/README.md. */
 extern const unsigned char preload_x86_64_start[], preload_x86_64_end[];

@@ -37,7 +37,6 @@
 #include "tracer/repair.h"
 #include "tracer/traced.h"
 
-#define ERESTARTNOINTR 513
 #define MOST_IDLE 2	/* workers that wait; each one more makes the kernel's round longer (measured: 3.6, 4.2, 6.6 us for 1, 2, 4) */
 
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS	/* Linux 6.6 */
@@ -155,7 +154,15 @@ static bool is_before_call(const struct call *call)
 {
 	struct registers registers;
 
-	return registers_read(call->tid, &registers) == 0 && registers_result(&registers) == -ERESTARTNOINTR;
+	return registers_read(call->tid, &registers) == 0 && registers_is_before_call(&registers, call->next);
+}
+
+/* Whether the thread is stopped at the exit of an interrupted call whose restart would begin with our first argument. */
+static bool is_restart_ahead(const struct call *call)
+{
+	struct registers registers;
+
+	return registers_read(call->tid, &registers) == 0 && registers_restart_is_ahead(&registers);
 }
 
 static void detach(const struct call *call, int signal)
@@ -172,7 +179,7 @@ static void detach(const struct call *call, int signal)
 /* Answer after all, now that the thread is attached: as the kernel would at the end of the call. */
 static void answer_attached(struct call *call, struct registers *guest)
 {
-	registers_set_result(guest, call->result);
+	registers_pass_call(guest, call->result);
 	registers_write(call->tid, guest);
 	detach(call, 0);
 }
@@ -219,6 +226,12 @@ static enum stop step(struct call *call, int *signal)
 	 * if we left it behind. The stop is kept: the kernel enters it again when we detach.
 	 */
 	while (is_single && (stop == STOP_GROUP || stop == STOP_TRAPPED) && !is_before_call(call)) {
+		ptrace(PTRACE_CONT, call->tid, 0, 0);
+		stop = wait_stop(call, signal);
+	}
+	/* One more stop, before any signal is looked for: the kernel has decided about the restart there. */
+	if (stop == STOP_STEPPED && !is_single && is_restart_ahead(call)) {
+		ptrace(PTRACE_INTERRUPT, call->tid, 0, 0);
 		ptrace(PTRACE_CONT, call->tid, 0, 0);
 		stop = wait_stop(call, signal);
 	}
@@ -321,6 +334,7 @@ static void serve(struct worker *worker, const struct seccomp_notif *notificatio
 		args[i] = notification->data.args[i];
 	call_begin(&call, worker, engine_abi_of_arch(notification->data.arch), notification->data.nr, args,
 		   (pid_t)notification->pid);
+	call.next = notification->data.instruction_pointer;
 	call.notification = notification->id;
 	call_handle(&call);
 	carry_out(&call);

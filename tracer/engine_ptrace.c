@@ -113,6 +113,7 @@ static int begin_call(struct engine *engine, struct tracee *tracee)
 		abi = registers_abi(&registers);
 	registers_get_args(&registers, abi, args);
 	call_begin(&tracee->call, engine->worker, abi, registers_number(&registers), args, tracee->tid);
+	tracee->call.next = registers_next(&registers);
 	return 0;
 }
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "core/syscalls.h"
+#include "tracer/host.h"
 
 /* --- rules -------------------------------------------------------------------------------------------------------------------------- */
 
@@ -222,13 +223,10 @@ int filter_build(TALLOC_CTX *context, const struct filter_wish *wish, struct soc
 
 	if (!filter)
 		return -ENOMEM;
-#if defined(__x86_64__)
-	error = add_rules(filter, ABI_X86_64, SCMP_ARCH_X86_64, wish, wish->cookie);
-	if (error == 0)
-		error = merge_abi(filter, ABI_I386, SCMP_ARCH_X86, wish, (uint32_t)wish->cookie);
-#else
-	error = add_rules(filter, ABI_AARCH64, SCMP_ARCH_AARCH64, wish, wish->cookie);
-#endif
+	error = add_rules(filter, host_abis[0].abi, host_abis[0].arch, wish, wish->cookie);
+	/* All others that there are have 32 bits. */
+	for (size_t i = 1; i < host_n_abis && error == 0; i++)
+		error = merge_abi(filter, host_abis[i].abi, host_abis[i].arch, wish, (uint32_t)wish->cookie);
 	if (error == 0)
 		error = write_prologue(wish, &prologue);
 	if (error == 0)

@@ -11,6 +11,7 @@
 #include "tracer/bindings.h"
 #include "tracer/extension.h"
 #include "tracer/help.h"
+#include "tracer/host.h"
 #include "tracer/launch.h"
 #include "tracer/list_syscalls.h"
 #include "tracer/message.h"
@@ -24,9 +25,8 @@
 #include "tracer/tracer.h"
 
 /*
- * Where state areas may lie: where programs, sanitizers' shadows and the kernel's own choice of addresses rarely are; below
- * 4 GiB, because a 64-bit program may make i386 calls, whose arguments cannot lie on its stack. A random part keeps two
- * runs, one inside the other, apart.
+ * Where state areas may lie: where programs, sanitizers' shadows and the kernel's own choice of addresses rarely are. A random
+ * part keeps two runs, one inside the other, apart.
  */
 static void choose_addresses(struct tracer *tracer)
 {
@@ -35,8 +35,9 @@ static void choose_addresses(struct tracer *tracer)
 	if (getrandom(random, sizeof(random), 0) != sizeof(random))
 		random[0] = (uint64_t)getpid() << 20;
 	tracer->cookie = random[0] | 1;
-	tracer->state_address[ABI_X86_64] = 0x70000000ULL + (random[1] & 0x3f) * 0x200000;
-	tracer->state_address[ABI_I386] = 0x50000000ULL + (random[1] >> 32 & 0xf) * 0x200000;
+	for (size_t i = 0; i < host_n_abis; i++)
+		tracer->state_address[host_abis[i].abi] =
+			host_abis[i].state_address + (random[1] >> 32 * i & (host_abis[i].state_places - 1)) * STATE_STEP;
 }
 
 /* Which rows of the table of system calls count that say when they do. */

@@ -85,6 +85,29 @@ void registers_set_result(struct registers *registers, int64_t result)
 	registers->user.rax = (word)result;
 }
 
+uint64_t registers_next(const struct registers *registers)
+{
+	return registers->user.rip;
+}
+
+/* The kernel sets the program counter back when the thread goes on. */
+bool registers_is_before_call(const struct registers *registers, uint64_t next)
+{
+	(void)next;
+	return registers_result(registers) == -ERESTARTNOINTR;
+}
+
+void registers_pass_call(struct registers *registers, int64_t result)
+{
+	registers_set_result(registers, result);
+}
+
+bool registers_restart_is_ahead(const struct registers *registers)
+{
+	(void)registers;
+	return false;
+}
+
 void registers_repeat_call(struct registers *registers, long number)
 {
 	/* "syscall", "int $0x80" and "sysenter" all take two bytes. */

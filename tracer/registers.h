@@ -13,8 +13,15 @@
 
 #include "core/syscalls.h"
 
+/* Results that only the kernel sees: a call was interrupted, and the kernel is about to decide about its restart. */
+#define ERESTARTSYS 512
+#define ERESTARTNOINTR 513
+#define ERESTART_RESTARTBLOCK 516
+
 struct registers {
 	struct user_regs_struct user;
+	int number;		/* of the call, where the kernel keeps it apart from the registers (aarch64); and */
+	bool is_number_new;	/* whether to tell it that */
 };
 
 /* Return 0 or -ESRCH (the thread is gone, or runs). */
@@ -37,6 +44,22 @@ void registers_skip_call(struct registers *registers, int64_t result);
 /* The result of the call, at its exit. */
 int64_t registers_result(const struct registers *registers);
 void registers_set_result(struct registers *registers, int64_t result);
+
+/*
+ * Where the thread goes on behind its call. By this, as it was when the call was trapped, is told whether it is before the call:
+ * the kernel will make it, or make it again.
+ */
+uint64_t registers_next(const struct registers *registers);
+bool registers_is_before_call(const struct registers *registers, uint64_t next);
+
+/* Before the call: leave it out, the thread sees result. */
+void registers_pass_call(struct registers *registers, int64_t result);
+
+/*
+ * At the exit stop of an interrupted call: whether a restart would begin with the first argument of our making, because the
+ * kernel keeps a copy of it where we cannot reach. Once it has put that back (registers_is_before_call()) we have the last word.
+ */
+bool registers_restart_is_ahead(const struct registers *registers);
 
 /* After the exit of a call: have the thread execute its call instruction again, with this number. */
 void registers_repeat_call(struct registers *registers, long number);

@@ -6,10 +6,6 @@
 
 #include "tracer/extension.h"
 
-/* Results that only the kernel sees: the call was interrupted, and the kernel is about to decide about its restart. */
-#define ERESTARTSYS 512
-#define ERESTART_RESTARTBLOCK 516
-
 enum repair repair_enter(struct call *call, struct registers *guest)
 {
 	struct rewrite *rewrite = &call->rewrite;
@@ -44,6 +40,7 @@ void repair_leave(struct call *call)
 {
 	struct registers registers;
 	enum leave leave = LEAVE_DONE;
+	bool is_before, is_done;
 
 	if (registers_read(call->tid, &registers) < 0)
 		return;
@@ -52,14 +49,16 @@ void repair_leave(struct call *call)
 	 * When the call was interrupted the kernel restarts it, or not, with the guest's own number and arguments: it is
 	 * trapped again then.
 	 */
-	if (!is_interrupted(call->result) && call->leave)
+	is_before = registers_is_before_call(&registers, call->next);
+	is_done = !is_before && !is_interrupted(call->result);
+	if (is_done && call->leave)
 		leave = call->leave(call);
-	if (!is_interrupted(call->result) && leave == LEAVE_DONE)
+	if (is_done && leave == LEAVE_DONE)
 		extensions_after(call);
 	registers_set_call(&registers, call->abi, call->number, call->guest_args);
 	if (leave == LEAVE_RESTART)
 		registers_repeat_call(&registers, call->number);
-	else
+	else if (!is_before)
 		registers_set_result(&registers, call->result);
 	registers_write(call->tid, &registers);
 }

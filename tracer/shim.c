@@ -28,24 +28,13 @@
 #include "preload/shim.h"
 #include "tracer/code/copies.h"
 #include "tracer/exec/elf.h"
-#include "tracer/embedded.h"
 #include "tracer/extension.h"
 #include "tracer/guest_state.h"
+#include "tracer/host.h"
 #include "tracer/memory.h"
 #include "tracer/message.h"
 #include "tracer/options.h"
 #include "tracer/resolve.h"
-
-static const struct library {
-	const unsigned char *start, *end;
-} libraries[ABI_COUNT] = {
-#if defined(__x86_64__)
-	[ABI_X86_64] = { preload_x86_64_start, preload_x86_64_end },
-	[ABI_I386] = { preload_i386_start, preload_i386_end },
-#elif defined(__aarch64__)
-	[ABI_AARCH64] = { preload_aarch64_start, preload_aarch64_end },
-#endif
-};
 
 /* Longer ones leave no room for paths in the shim's buffers. */
 #define MOST_HEADROOM 300
@@ -75,11 +64,6 @@ static const char *reason_against(const struct tracer *tracer)
 	if (tracer->view->size > SHIM_VIEW_SIZE || longest_host_path(tracer->view) > MOST_HEADROOM)
 		return "the bindings do not fit";
 	return NULL;
-}
-
-static bool has_library(const struct tracer *tracer, enum abi abi)
-{
-	return libraries[abi].start && tracer->state_address[abi];
 }
 
 static struct shim_run *find_run(uint8_t *library, size_t size)
@@ -135,10 +119,11 @@ static bool is_second_door_wanted(void)
 }
 
 /* Fill in the library and write it to its file. Returns 0 or -errno. */
-static int write_library(struct tracer *tracer, enum abi abi)
+static int write_library(struct tracer *tracer, const struct host_abi *host)
 {
-	size_t size = (size_t)(libraries[abi].end - libraries[abi].start);
-	uint8_t *library = talloc_memdup(NULL, libraries[abi].start, size);
+	const enum abi abi = host->abi;
+	size_t size = (size_t)(host->shim.end - host->shim.start);
+	uint8_t *library = talloc_memdup(NULL, host->shim.start, size);
 	struct shim_run *run = library ? find_run(library, size) : NULL;
 	int file = tracer->shims[abi].file;
 	ssize_t written = -1;
@@ -155,15 +140,16 @@ static int write_library(struct tracer *tracer, enum abi abi)
 }
 
 /* Sets the shim's file and path; without a file there is no shim for this ABI. */
-static void make_file(struct tracer *tracer, enum abi abi)
+static void make_file(struct tracer *tracer, const struct host_abi *host)
 {
-	struct tracer_shim *shim = &tracer->shims[abi];
+	struct tracer_shim *shim = &tracer->shims[host->abi];
 
-	shim->file = has_library(tracer, abi) ? memfd_create("proot-preload", MFD_CLOEXEC) : -1;
+	if (tracer->state_address[host->abi])
+		shim->file = memfd_create(host->shim.name, MFD_CLOEXEC);
 	if (shim->file < 0)
 		return;
 	snprintf(shim->path, sizeof(shim->path), "/proc/%d/fd/%d", tracer->pid, shim->file);
-	if (write_library(tracer, abi) < 0) {
+	if (write_library(tracer, host) < 0) {
 		close(shim->file);
 		shim->file = -1;
 	}
@@ -188,12 +174,14 @@ int shim_share(struct tracer *tracer)
 	return 0;
 }
 
-/* For each ABI that has a library. */
+/* For each ABI of this machine. */
 static void make_files(struct tracer *tracer)
 {
-	for (enum abi abi = 0; abi < ABI_COUNT; abi++) {
-		make_file(tracer, abi);
-		tracer->has_shim = tracer->has_shim || tracer->shims[abi].file >= 0;
+	for (enum abi abi = 0; abi < ABI_COUNT; abi++)
+		tracer->shims[abi].file = -1;
+	for (size_t i = 0; i < host_n_abis; i++) {
+		make_file(tracer, &host_abis[i]);
+		tracer->has_shim = tracer->has_shim || tracer->shims[host_abis[i].abi].file >= 0;
 	}
 }
 
