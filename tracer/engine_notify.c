@@ -107,12 +107,11 @@ enum stop {
 	STOP_GROUP		/* its process is being stopped */
 };
 
-/* A SIGTRAP that somebody sent is a signal as any other. */
-static bool is_from_kernel(pid_t tid)
+static bool is_step(pid_t tid)
 {
 	siginfo_t info;
 
-	return ptrace(PTRACE_GETSIGINFO, tid, 0, &info) == 0 && info.si_code > 0;
+	return ptrace(PTRACE_GETSIGINFO, tid, 0, &info) == 0 && registers_is_step(&info);
 }
 
 /* At a syscall stop: is it that of the entry? */
@@ -145,7 +144,7 @@ static enum stop wait_stop(struct call *call, int *signal)
 	case PTRACE_EVENT_STOP:
 		return *signal == SIGTRAP ? STOP_TRAPPED : STOP_GROUP;
 	default:
-		return *signal == SIGTRAP && is_from_kernel(pid) ? STOP_STEPPED : STOP_SIGNAL;
+		return *signal == SIGTRAP && is_step(pid) ? STOP_STEPPED : STOP_SIGNAL;
 	}
 }
 

@@ -134,6 +134,12 @@ void registers_repeat_call(struct registers *registers, long number)
 	registers->user.regs[8] = (uint64_t)number;
 }
 
+/* user_single_step_report() of include/linux/ptrace.h: behind a call it looks as if a process without number had sent it. */
+bool registers_is_step(const siginfo_t *info)
+{
+	return info->si_code > 0 || (info->si_code == SI_USER && info->si_pid == 0);
+}
+
 uint64_t registers_stack(const struct registers *registers)
 {
 	return registers->user.sp;

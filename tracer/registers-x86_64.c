@@ -115,6 +115,11 @@ void registers_repeat_call(struct registers *registers, long number)
 	registers->user.rax = (word)number;
 }
 
+bool registers_is_step(const siginfo_t *info)
+{
+	return info->si_code > 0;
+}
+
 uint64_t registers_stack(const struct registers *registers)
 {
 	return registers->user.rsp;

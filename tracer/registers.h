@@ -6,6 +6,7 @@
 #ifndef TRACER_REGISTERS_H
 #define TRACER_REGISTERS_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -65,6 +66,9 @@ bool registers_restart_is_ahead(const struct registers *registers);
 void registers_repeat_call(struct registers *registers, long number);
 
 uint64_t registers_stack(const struct registers *registers);
+
+/* Whether a SIGTRAP is the kernel's own, which ends a single step over a call: one that somebody sent is a signal as any other. */
+bool registers_is_step(const siginfo_t *info);
 
 /* At the exec stop: start with this stack pointer and first argument. */
 void registers_start(struct registers *registers, uint64_t stack, uint64_t argument);
