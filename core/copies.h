@@ -26,6 +26,7 @@
 /* The entry point of the library (e_entry) is where the loader comes in; so many bytes behind it are those for stubs. */
 #define SHIM_SITE_ENTRY 16
 #define SHIM_CALLER_ENTRY 32
+#define SHIM_LOOK_ENTRY 48
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>

@@ -21,10 +21,14 @@ shim_doors:
 	jmp site
 	.org shim_doors + SHIM_CALLER_ENTRY
 	jmp caller
+	.org shim_doors + SHIM_LOOK_ENTRY
+	jmp look
 	.size shim_doors, . - shim_doors
 
-	.type site, @function
-site:
+/* The address to go on at is in rcx, of two bytes that are left out if the call is answered. */
+	.macro site_of name, function
+	.type \name, @function
+\name:
 	movq %rsp, %r11
 	leaq -128(%rsp), %rsp
 	pushfq
@@ -43,12 +47,11 @@ site:
 	movq %rsp, %rbx
 	andq $-16, %rsp
 	cld
-	call shim_site
+	call \function
 	movq %rbx, %rsp
 	popq %rbx
 	cmpq $PASS, %rax
 	je 1f
-	/* The call is made: go on behind it. */
 	addq $2, 56(%rsp)
 	movq %rax, (%rsp)
 1:	popq %rax
@@ -63,7 +66,11 @@ site:
 	popfq
 	movq %r11, %rsp
 	jmp *%rcx
-	.size site, . - site
+	.size \name, . - \name
+	.endm
+
+	site_of site, shim_site
+	site_of look, shim_site_before_look
 
 /*
  * From callers of the function for calls that can be cancelled, whose address is in r11: its arguments (word to look at,

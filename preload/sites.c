@@ -157,6 +157,17 @@ long shim_site(const struct shim_registers *registers)
 	return shim_answer(&call);
 }
 
+/* A signal that comes while we answer is seen to as if it had come at the end of the call. */
+long shim_site_before_look(const struct shim_registers *registers)
+{
+	const unsigned long *a = registers->args;
+	const struct shim_call call = {
+		.number = (long)registers->number, .args = { a[0], a[1], a[2], a[3], a[4] }, .is_cancellable = true,
+	};
+
+	return shim_state()->head.flags & STATE_SHIM_OFF ? SHIM_PASS : shim_answer(&call);
+}
+
 /*
  * The function behind looks at the word once more. So a cancellation that comes while we answer is seen there, or by the next
  * call that can be cancelled, as if it had come at the end of the call.

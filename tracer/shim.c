@@ -232,10 +232,12 @@ const char *shim_preload(const struct tracer *tracer, enum abi abi, const struct
 	return load_knows_preload(program->interpreter) ? tracer->shims[abi].path : NULL;
 }
 
-const char *shim_sites(const struct tracer *tracer, enum abi abi, int program, int interpreter)
+const char *shim_sites(const struct tracer *tracer, enum abi abi, int program, int interpreter, bool is_caller)
 {
 	if (!tracer->is_shim_used || !tracer->copies || abi != ABI_X86_64 || tracer->shims[abi].file < 0)
 		return NULL;
+	if (is_caller && interpreter >= 0)
+		copies_add(tracer->copies, program, false);
 	return copies_add(tracer->copies, interpreter >= 0 ? interpreter : program, true) ? tracer->shims[abi].path : NULL;
 }
 

@@ -34,9 +34,10 @@ const char *shim_preload(const struct tracer *tracer, enum abi abi, const struct
 
 /*
  * The path of the shim's file, for a program of this ABI that is to be entered from its call sites (core/copies.h), or its
- * interpreter is: both open for reading, -1: it has none. NULL: it cannot be.
+ * interpreter is: both open for reading, -1: it has none. is_caller: the program makes calls of its own, though it has one.
+ * NULL: it cannot be.
  */
-const char *shim_sites(const struct tracer *tracer, enum abi abi, int program, int interpreter);
+const char *shim_sites(const struct tracer *tracer, enum abi abi, int program, int interpreter, bool is_caller);
 
 /*
  * Have sites for what is open at a descriptor of a guest. It may be anything. is_program: it is to be executed as an

@@ -5,7 +5,7 @@
 
 if [ -e "$room/guest/sites" ]; then
 	for program in sites sites-static; do
-		for what in registers restart 'leave 50' 'cancel 300' stacks number modify; do
+		for what in registers restart 'leave 50' 'give-up 3000' 'cancel 300' stacks number modify; do
 			same "$program: $what" /$program $what
 		done
 	done

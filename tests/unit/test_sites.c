@@ -150,6 +150,7 @@ static void test_a_stripped_library_has_the_same_sites(void **state)
 		assert_int_equal(list->n_sites, whole->n_sites);
 		for (size_t k = 0; k < list->n_sites; k++) {
 			assert_int_equal(list->sites[k].window, whole->sites[k].window);
+			assert_int_equal(list->sites[k].end, whole->sites[k].end);
 			assert_int_equal(list->sites[k].call, whole->sites[k].call);
 		}
 		talloc_free(list);
@@ -243,7 +244,8 @@ static void test_damaged_files_do_no_harm(void **state)
 			continue;
 		for (size_t i = 0; i < list->n_sites; i++) {
 			assert_true(list->sites[i].window >= list->start);
-			assert_true(list->sites[i].call - list->sites[i].window >= 5);
+			assert_true(list->sites[i].end - list->sites[i].window >= 5);
+			assert_true(list->sites[i].end <= list->sites[i].call);
 			assert_true(list->sites[i].call + 2 <= list->start + list->size);
 			assert_memory_equal(list->text + (list->sites[i].call - list->start), "\x0f\x05", 2);
 		}

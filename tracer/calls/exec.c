@@ -254,7 +254,7 @@ static int make_script(struct call *call, struct exec *exec)
 	if (!load.is_shim_off && (call->tracer->can_give_fd || !(call->is_assumed || load.is_landlocked)))
 		load.preload = shim_preload(call->tracer, exec->abi, exec->program.elf);
 	if (!load.is_shim_off && !call->is_assumed && !load.is_landlocked)
-		load.sites = shim_sites(call->tracer, exec->abi, exec->program.fd, exec->interpreter.fd);
+		load.sites = shim_sites(call->tracer, exec->abi, exec->program.fd, exec->interpreter.fd, exec->is_qemu);
 	if ((load.preload || load.sites) && call->tracer->shared)
 		load.shared = call->tracer->shared_path;
 	error = extensions_exec(call, &load, &exec->status);

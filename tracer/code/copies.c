@@ -10,6 +10,16 @@
  *	tail:	mov  $shim, %r11d
  *		jmp  *%r11
  *
+ * The shim goes on at the address in rcx, or behind a `syscall` there if it has answered. Where the window ends at a look in front
+ * of the call, both are jumps of the stub, and the shim is told that the call may be given up for a signal:
+ *
+ *		lea  1f(%rip), %rcx
+ *		mov  $shim, %r11d
+ *		jmp  *%r11
+ *	1:	jmp  2f				two bytes, as the `syscall` that they stand for
+ *		jmp  behind the call
+ *	2:	jmp  look
+ *
  * Callers of the function for calls that can be cancelled call another stub instead:
  *
  *		lea  function(%rip), %r11
@@ -43,6 +53,7 @@
 #define JUMP_SIZE 5
 #define LEA_SIZE 7
 #define TAIL_SIZE 9
+#define LOOK_STUB_SIZE (LEA_SIZE + TAIL_SIZE + 2 + 2 * JUMP_SIZE)
 #define CALLERS_STUB_SIZE 14
 #define LARGEST_FILE (1UL << 30)	/* of the shim with all copies */
 #define STEADY_NS 20000000LL		/* more than a tick of the clock that files are stamped by, which is 10 ms at most */
@@ -124,7 +135,7 @@ static void put_relative(struct writer *writer, const char *opcode, size_t size,
 
 static uint64_t stub_size(const struct site *site)
 {
-	return site->call - site->window + LEA_SIZE + JUMP_SIZE;
+	return site->end - site->window + (site->end == site->call ? LEA_SIZE + JUMP_SIZE : LOOK_STUB_SIZE);
 }
 
 static uint64_t stubs_size(const struct site_list *list)
@@ -136,16 +147,38 @@ static uint64_t stubs_size(const struct site_list *list)
 	return size;
 }
 
-static void write_site(struct writer *stub, struct site_list *list, const struct site *site, uint64_t tail)
+static void write_tail(struct writer *stubs, uint64_t shim)
+{
+	uint32_t low = (uint32_t)shim;
+
+	put(stubs, "\x41\xbb", 2);
+	put(stubs, &low, sizeof(low));
+	put(stubs, "\x41\xff\xe3", 3);
+}
+
+static void write_look(struct writer *stub, const struct site *site, uint64_t entry)
+{
+	put_relative(stub, "\x48\x8d\x0d", 3, stub->address + LEA_SIZE + TAIL_SIZE);
+	write_tail(stub, entry + SHIM_LOOK_ENTRY);
+	put(stub, "\xeb\x05", 2);
+	put_relative(stub, "\xe9", 1, site->call + 2);
+	put_relative(stub, "\xe9", 1, site->end);
+}
+
+static void write_site(struct writer *stub, struct site_list *list, const struct site *site, uint64_t tail, uint64_t entry)
 {
 	uint8_t *window = list->text + (site->window - list->start);
-	size_t size = site->call - site->window;
+	size_t size = site->end - site->window;
 	struct writer jump = { window, site->window };
 	uint64_t start = stub->address;
 
 	put(stub, window, size);
-	put_relative(stub, "\x48\x8d\x0d", 3, site->call);
-	put_relative(stub, "\xe9", 1, tail);
+	if (site->end == site->call) {
+		put_relative(stub, "\x48\x8d\x0d", 3, site->call);
+		put_relative(stub, "\xe9", 1, tail);
+	} else {
+		write_look(stub, site, entry);
+	}
 	memset(window, 0x90, size);
 	put_relative(&jump, "\xe9", 1, start);
 }
@@ -172,16 +205,13 @@ static void write_callers(struct writer *stub, struct site_list *list, uint64_t 
 static void write_sites(struct writer *stubs, struct site_list *list, uint64_t entry)
 {
 	uint64_t tail = stubs->address + stubs_size(list) - TAIL_SIZE;
-	uint32_t low = (uint32_t)entry + SHIM_SITE_ENTRY;
 
 	if (list->n_callers)
 		write_callers(stubs, list, entry + SHIM_CALLER_ENTRY);
 
 	for (size_t i = 0; i < list->n_sites; i++)
-		write_site(stubs, list, &list->sites[i], tail);
-	put(stubs, "\x41\xbb", 2);
-	put(stubs, &low, sizeof(low));
-	put(stubs, "\x41\xff\xe3", 3);
+		write_site(stubs, list, &list->sites[i], tail, entry);
+	write_tail(stubs, entry + SHIM_SITE_ENTRY);
 }
 
 /* --- copies ------------------------------------------------------------------------------------------------------------------ */

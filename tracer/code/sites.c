@@ -13,8 +13,9 @@
  *
  * Left alone on purpose: where the program counter tells a signal handler whether a call has been made. That is the case
  * where musl and newer glibc make calls that can be cancelled (they look at a word by their first argument right before), and
- * where older glibc has called what makes threads cancellable at any instruction. And calls of functions that change to another
- * stack: it may be none at all, which is nothing to the kernel.
+ * where older glibc has called what makes threads cancellable at any instruction. (QEMU's function looks at its word so late
+ * that there is a window in front of the look, where no call has been made as far as anybody knows.) And calls of functions that
+ * change to another stack: it may be none at all, which is nothing to the kernel.
  */
 #include "tracer/code/sites.h"
 
@@ -154,7 +155,7 @@ static bool is_straight(const struct step *step)
 	return !step->is_target && (before == INSTRUCTION_PLAIN || before == INSTRUCTION_CALL);
 }
 
-enum { RAX = 0, RSP = 4, RBP = 5, RSI = 6, RDI = 7 };	/* as in opcodes, without the bit of REX */
+enum { RAX = 0, RBX = 3, RSP = 4, RBP = 5, RSI = 6, RDI = 7, R12 = 12 };	/* as in opcodes, without the bit of REX */
 
 #define NUMBER_IS_ELSEWHERE (-2L)
 
@@ -368,13 +369,13 @@ static bool has_table_around(const struct search *search, const struct step *ste
 	return false;
 }
 
-/* Puts the window in front of a call into site; false where there is none. */
-static bool find_window(const struct search *search, const struct step *call, struct site *site)
+/* Puts the window in front of end, the call or the look before it, into site; false where there is none. */
+static bool find_window(const struct search *search, const struct step *end, struct site *site)
 {
-	const struct step *step = call;
+	const struct step *step = end;
 	size_t n = 0;
 
-	while (call->address - step->address < JUMP_SIZE) {
+	while (end->address - step->address < JUMP_SIZE) {
 		/* What is to be moved must not be entered behind its beginning. */
 		if (step == search->steps || (n > 0 && step->is_target))
 			return false;
@@ -384,13 +385,14 @@ static bool find_window(const struct search *search, const struct step *call, st
 			return false;
 	}
 	site->window = step->address;
-	return call->address - step->address <= SITE_WINDOW_SIZE &&
-	       (n == 1 || !(search->range->has_handlers || has_table_around(search, call)));
+	site->end = end->address;
+	return end->address - step->address <= SITE_WINDOW_SIZE &&
+	       (n == 1 || !(search->range->has_handlers || has_table_around(search, end)));
 }
 
 static bool is_inside_window(const struct site *site, uint64_t address)
 {
-	return address > site->window && address < site->call;
+	return address > site->window && address < site->end;
 }
 
 /* The site that has an address inside its window, or NULL. */
@@ -401,7 +403,7 @@ static const struct site *find_window_around(const struct site_list *list, uint6
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 
-		if (list->sites[middle].call <= address)
+		if (list->sites[middle].end <= address)
 			low = middle + 1;
 		else
 			high = middle;
@@ -455,8 +457,8 @@ static void remove_entered_from(struct search *search, const struct code_range *
 			remove_site(list, site);
 	}
 	for (size_t i = list->n_sites; !is_code && i-- > 0;)
-		if (list->sites[i].call - list->sites[i].window > JUMP_SIZE &&
-		    list->sites[i].call + SHORT_REACH > range->start && list->sites[i].window < range->end + SHORT_REACH)
+		if (list->sites[i].end - list->sites[i].window > JUMP_SIZE &&
+		    list->sites[i].end + SHORT_REACH > range->start && list->sites[i].window < range->end + SHORT_REACH)
 			remove_site(list, &list->sites[i]);
 }
 
@@ -468,11 +470,41 @@ static void remove_entered_from_near(struct search *search)
 
 	for (; range < end; range++)
 		for (size_t i = 0; i < list->n_sites; i++)
-			if (list->sites[i].call + SHORT_REACH > range->start &&
+			if (list->sites[i].end + SHORT_REACH > range->start &&
 			    list->sites[i].window < range->end + SHORT_REACH) {
 				remove_entered_from(search, range);
 				break;
 			}
+}
+
+/* Whether a step is `mov $value, %eax`, the beginning of an end with a result: no argument counts any more. */
+static bool is_result(const struct step *step)
+{
+	long value;
+
+	return step && step->instruction.is_legacy && step->instruction.map == 0 && sets_value(&step->instruction, RAX, &value);
+}
+
+/* `cmp $value, memory`, by a register that no argument of a call is in. */
+static bool is_look(const struct instruction *instruction)
+{
+	unsigned reg = memory_register_of(instruction);
+
+	return instruction->is_legacy && instruction->map == 0 && (instruction->opcode == 0x83 || instruction->opcode == 0x81) &&
+	       (instruction->modrm & 0x38) == 0x38 && instruction->modrm < 0xc0 && (instruction->modrm & 7) != RSP &&
+	       (reg == RBX || reg == RBP || reg > R12);
+}
+
+/*
+ * The step that a window ends at: the call, or the look at a word right in front of it that decides whether any call is made.
+ * Handlers of signals know the addresses from there to the call, as QEMU's do (safe_syscall_base).
+ */
+static const struct step *find_look(const struct search *search, const struct step *call)
+{
+	if (call - search->steps < 2 || !is_look(&call[-2].instruction) || call[-1].instruction.kind != INSTRUCTION_BRANCH ||
+	    !is_result(find_step(search, target_of(&call[-1]))))
+		return call;
+	return &call[-2];
 }
 
 /* --- all of them ---------------------------------------------------------------------------------------------------------------------- */
@@ -512,7 +544,7 @@ static int look_at(struct search *search, uint64_t address)
 			note_cancellable(search, call);
 		return 0;
 	}
-	if (is_on_odd_stack(search, call) || !find_window(search, call, &site))
+	if (is_on_odd_stack(search, call) || !find_window(search, find_look(search, call), &site))
 		return 0;
 	return add_site(search, &site);
 }
@@ -604,7 +636,7 @@ static int find_callers(struct search *search)
 static bool has_long_window(const struct site_list *list)
 {
 	for (size_t i = 0; i < list->n_sites; i++)
-		if (list->sites[i].call - list->sites[i].window > JUMP_SIZE)
+		if (list->sites[i].end - list->sites[i].window > JUMP_SIZE)
 			return true;
 	return false;
 }

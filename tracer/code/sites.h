@@ -7,6 +7,9 @@
  * itself stays as it is: it is where a call goes that the shim does not answer, what the kernel restarts, and the address that
  * signal handlers know.
  *
+ * QEMU makes the calls of its guest that may block behind a look at a word that its handlers of signals set; they know the
+ * instructions from the look to the call, so the window is in front of the look.
+ *
  * Calls that can be cancelled are made by musl and newer glibc in one function, whose instructions their signal handlers know
  * one by one. It is left as it is. Its callers can be led to the shim instead, before it has begun.
  */
@@ -25,7 +28,8 @@ struct extensions;
 
 struct site {
 	uint64_t window;	/* address in the file */
-	uint64_t call;		/* of `syscall`; the window ends there */
+	uint64_t end;		/* of the window: the call, or the look in front of it */
+	uint64_t call;		/* of `syscall` */
 	long number;		/* of the call, or SITE_NUMBER_UNKNOWN: it is in rax then */
 };
 

@@ -35,6 +35,7 @@ struct exec {
 	uint32_t auxiliary_flags;	/* AT_FLAGS: */
 #define EXEC_PRESERVES_ARGV0 1	/* of binfmt_misc: AT_FLAGS_PRESERVE_ARGV0, Linux 5.12 */
 	bool is_of_host;	/* the program finds its interpreter and its libraries on the host */
+	bool is_qemu;		/* the program is QEMU, by -q */
 	enum abi abi;		/* of the program */
 	struct vector arguments;	/* if they are to be others than the guest's: is_changed */
 	struct vector environment;	/* likewise */

@@ -161,7 +161,7 @@ int qemu_put_in_front(struct call *call, struct exec *exec)
 	int error = put_words(call, exec);
 
 	exec_file_close(&exec->program);
-	exec->is_of_host = true;
+	exec->is_of_host = exec->is_qemu = true;
 	exec->n_front = 0;
 	exec->path = talloc_asprintf(call->memory, HOST_ROOTFS "%s", call->tracer->settings->qemu[0]);
 	if (!exec->path)

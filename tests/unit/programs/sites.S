@@ -78,6 +78,36 @@ window_whose_number_is_far:
 1:	ret
 	end site_whose_number_is_far
 
+/*
+ * QEMU's, for calls of its guest that may block: the window is in front of the look at a word that a handler of signals has set.
+ * Where that leads, the registers that the shim uses do not count any more.
+ */
+	function site_in_front_of_a_look
+	push %rbp
+	mov %rsi, %rax
+	mov %rdi, %rbp
+	mov %rdx, %rdi
+	mov %rcx, %rsi
+	mov %r8, %rdx
+	mov %r9, %r10
+	mov 16(%rsp), %r8
+window_in_front_of_a_look:
+	mov 24(%rsp), %r9
+	cmpl $0, (%rbp)
+	jnz 2f
+	syscall
+	cmp $-4095, %rax
+	jae 0f
+	pop %rbp
+	ret
+0:	neg %eax
+	jmp 1f
+2:	mov $512, %eax
+1:	pop %rbp
+	mov %eax, %edi
+	jmp next_function
+	end site_in_front_of_a_look
+
 /* --- no sites -------------------------------------------------------------------------------------------------------- */
 
 	function none_names_no_file
@@ -216,6 +246,55 @@ none_entry_from_far:
 	syscall
 1:	ret
 	end none_is_a_cancellation_point
+
+	function none_in_front_of_a_look_that_leads_on
+	push %rbp
+	mov %rsi, %rax
+	mov %rdi, %rbp
+	mov %rdx, %rdi
+	mov 24(%rsp), %r9
+	cmpl $0, (%rbp)
+	jnz 2f
+	syscall
+	pop %rbp
+	ret
+2:	mov %rcx, %rdi
+	pop %rbp
+	jmp next_function
+	end none_in_front_of_a_look_that_leads_on
+
+	function none_in_front_of_a_look_at_an_argument
+	push %rbp
+	mov %rsi, %rax
+	mov %rdi, %rbp
+	mov 24(%rsp), %r9
+	cmpl $0, (%r9)
+	jnz 2f
+	syscall
+	pop %rbp
+	ret
+2:	mov $512, %eax
+	pop %rbp
+	ret
+	end none_in_front_of_a_look_at_an_argument
+
+	function none_in_front_of_a_look_is_entered
+	push %rbp
+	mov %rsi, %rax
+	mov %rdi, %rbp
+	mov 16(%rsp), %r8
+1:	mov %rdx, %rdi
+	cmpl $0, (%rbp)
+	jnz 2f
+	syscall
+	cmp $-4, %rax
+	je 1b
+	pop %rbp
+	ret
+2:	mov $512, %eax
+	pop %rbp
+	ret
+	end none_in_front_of_a_look_is_entered
 
 /* Older glibc's: the thread can be cancelled at any instruction behind the call. */
 	function none_may_be_cancelled_anywhere
