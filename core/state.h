@@ -87,6 +87,9 @@ struct state {
 	uint64_t preload_guest;	/* what the pointer was; 0: there was none, and STATE_PRELOAD_SLOTS were inserted */
 	char preload[2048];	/* what it points to: "LD_PRELOAD=..." */
 
+	uint32_t asks_for_directories;	/* a guess of the shim's: what readlink is called for is no link, but a directory (realpath) */
+	uint32_t unused;
+
 	struct credentials child;	/* of the child of vfork whose pid they bear: it has changed them, and shares this memory */
 };
 

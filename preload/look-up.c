@@ -16,6 +16,10 @@ static bool is_exact(long error)
 	return error == -ENOENT || error == -ENOTDIR || error == -EACCES;
 }
 
+#ifndef RESOLVE_CACHED	/* Linux 5.12 */
+#define RESOLVE_CACHED 0x20
+#endif
+
 long open_without_links(int directory, const char *path, unsigned flags, unsigned mode)
 {
 	struct open_how how = { .flags = flags, .mode = mode, .resolve = RESOLVE_NO_SYMLINKS };
@@ -23,13 +27,34 @@ long open_without_links(int directory, const char *path, unsigned flags, unsigne
 	return shim_kernel(__NR_openat2, (unsigned)directory, word(path), word(&how), sizeof(how), 0);
 }
 
+/* The error of a look-up of the path as the guest may see it, or a pass. */
+static long judge(const struct shim_path *path, long error)
+{
+	if (error == -ELOOP || (is_exact(error) && !path->is_ancestor))
+		return error;
+	return is_exact(error) ? shim_pass(SHIM_BINDING) : shim_pass_error(error);
+}
+
 long look_up_once(const struct shim_path *path, unsigned flags)
 {
 	long fd = open_without_links(path->directory, path->host, O_PATH | O_CLOEXEC | flags, 0);
 
-	if (fd >= 0 || fd == -ELOOP || (is_exact(fd) && !path->is_ancestor))
-		return fd;
-	return is_exact(fd) ? shim_pass(SHIM_BINDING) : shim_pass_error(fd);
+	return fd >= 0 ? fd : judge(path, fd);
+}
+
+/*
+ * A directory is refused when it is to be opened for writing, and everything else before that when it has to be a directory. So
+ * nothing is ever opened, and one call says what takes two where there is a descriptor to close.
+ */
+long look_for_directory(const struct shim_path *path, bool is_cached)
+{
+	struct open_how how = {
+		.flags = O_WRONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
+		.resolve = RESOLVE_NO_SYMLINKS | (is_cached ? RESOLVE_CACHED : 0),
+	};
+	long error = shim_kernel(__NR_openat2, (unsigned)path->directory, word(path->host), word(&how), sizeof(how), 0);
+
+	return error == -EISDIR || (is_cached && error == -EAGAIN) ? error : judge(path, error);
 }
 
 long look_up(struct shim_path *path, unsigned flags)

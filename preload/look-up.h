@@ -40,6 +40,13 @@ long look_up(struct shim_path *path, unsigned flags);
 long look_up_once(const struct shim_path *path, unsigned flags);
 
 /*
+ * Whether the path leads to a directory, without links, and without a descriptor: -EISDIR if so; else as look_up_once(), where
+ * -ENOTDIR may be the last component. is_cached: only if the kernel remembers each component, and nothing is mounted for it
+ * (autofs), which a look at the last one does not do; -EAGAIN otherwise.
+ */
+long look_for_directory(const struct shim_path *path, bool is_cached);
+
+/*
  * The end of a call on a descriptor that look_up() gave, which is closed: the call's result, or a pass where that may not
  * be the guest's. EBADF: another thread has closed it under our hands. ENOSYS, EINVAL: this kernel cannot make the call on a
  * descriptor.

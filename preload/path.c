@@ -284,20 +284,19 @@ static long prove_directory(struct shim_path *path, size_t end)
 	char *dots = text_of(path) + end + 1;
 	uint16_t length = path->length;
 	uint8_t end_length = path->end_length;
-	long fd;
+	long error;
 
 	dots[1] = '\0';
 	path->length = (uint16_t)end;
 	path->end_length = 2;
-	fd = text_translate(path);
-	if (fd == 0)
-		fd = look_up_once(path, O_DIRECTORY);
+	error = text_translate(path);
+	if (error == 0)
+		error = look_for_directory(path, false);
 	path->length = length;
 	path->end_length = end_length;
 	dots[1] = '.';
-	if (fd < 0)
-		return fd;
-	shim_close(fd);
+	if (error != -EISDIR)
+		return error;
 	text_restore(path);
 	return 0;
 }

@@ -12,6 +12,24 @@
 #include "preload/look-up.h"
 #include "preload/text.h"
 
+/*
+ * Most of what realpath(3) asks about is no link, but a directory, and one call tells that, where it takes three with a
+ * descriptor. Who asked about a directory is guessed to ask about another, until there is a link. Written only when it
+ * changes: after a fork the page is shared.
+ */
+static bool is_directory_likely(void)
+{
+	return __atomic_load_n(&shim_state()->asks_for_directories, __ATOMIC_RELAXED);
+}
+
+static void guess_next(unsigned mode)
+{
+	uint32_t is_likely = S_ISDIR(mode);
+
+	if ((S_ISDIR(mode) || S_ISLNK(mode)) && is_directory_likely() != is_likely)
+		__atomic_store_n(&shim_state()->asks_for_directories, is_likely, __ATOMIC_RELAXED);
+}
+
 /* On a descriptor the kernel says ENOENT of what is no link. Links of procfs tell of the host: those are the tracer's. */
 static long read_link(long fd, unsigned long buffer, unsigned long size)
 {
@@ -22,6 +40,7 @@ static long read_link(long fd, unsigned long buffer, unsigned long size)
 		return shim_pass_error(error);
 	if (status.st_dev == shim_run.proc_device)
 		return shim_pass(SHIM_PROC);
+	guess_next(status.st_mode);
 	if (!S_ISLNK(status.st_mode))
 		return -EINVAL;
 	return shim_kernel(__NR_readlinkat, fd, word(""), buffer, size, 0);
@@ -67,6 +86,8 @@ long answer_readlink(int dirfd, unsigned long guest_path, unsigned long buffer, 
 			return result == -EINVAL ? result : finish_single(result);
 		if (first != '/')
 			return shim_kernel(__NR_readlinkat, path.directory, word(path.host), buffer, size, 0);
+	} else if (is_directory_likely() && look_for_directory(&path, true) == -EISDIR) {
+		return -EINVAL;
 	}
 	fd = look_up(&path, O_NOFOLLOW);
 	if (fd < 0)

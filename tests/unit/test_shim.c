@@ -34,6 +34,8 @@
 struct shim_run run;
 extern const struct shim_run shim_run __attribute__((alias("run")));
 
+static struct state process;	/* what there is of it here */
+
 static unsigned n_calls;	/* that the dispatcher made */
 
 long shim_kernel(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d, unsigned long e)
@@ -103,7 +105,7 @@ static int make_guest(void **state)
 
 		view_create((struct view *)run.view, sizeof(run.view), mappings, 3);
 	}
-	run.state_address = 1;
+	run.state_address = POINTER(&process);
 	run.headroom = (uint32_t)strlen(guest);
 	return symlink("dir", "link") < 0 || symlink("../file", "dir/up") < 0 || chdir("dir") < 0;
 }
@@ -336,7 +338,7 @@ static void test_answers_take_few_system_calls(void **state)
 	assert_int_equal(count(SYS_stat, TEXT("/dir/none/c/d/e"), POINTER(&status), 0, 0), 2);
 	assert_int_equal(count(SYS_stat, TEXT(link), POINTER(&status), 0, 0), 9 + MACHINE_MORE_PER_STAT);
 	assert_int_equal(count(SYS_stat, TEXT("/link/sub/c/d/file"), POINTER(&status), 0, 0), 11 + MACHINE_MORE_PER_STAT);
-	assert_int_equal(count(SYS_stat, TEXT("/dir/sub/../sub/c/d/file"), POINTER(&status), 0, 0), 6 + MACHINE_MORE_PER_STAT);
+	assert_int_equal(count(SYS_stat, TEXT("/dir/sub/../sub/c/d/file"), POINTER(&status), 0, 0), 5 + MACHINE_MORE_PER_STAT);
 	assert_int_equal(count(SYS_stat, TEXT("../file"), POINTER(&status), 0, 0), 7 + MACHINE_MORE_PER_STAT);
 	assert_int_equal(count(SYS_open, TEXT("file"), O_RDONLY, 0, 0), 2);
 	assert_int_equal(count(SYS_open, TEXT(deep), O_RDONLY, 0, 0), 2);
@@ -346,6 +348,11 @@ static void test_answers_take_few_system_calls(void **state)
 	assert_int_equal(count(SYS_readlink, TEXT("file"), POINTER(text), sizeof(text), 0), 2);
 	assert_int_equal(count(SYS_readlink, TEXT("up"), POINTER(text), sizeof(text), 0), 3);
 	assert_int_equal(count(SYS_readlink, TEXT(deep), POINTER(text), sizeof(text), 0), 4);
+	assert_int_equal(count(SYS_readlink, TEXT(link), POINTER(text), sizeof(text), 0), 5);
+	assert_int_equal(count(SYS_readlink, TEXT("/dir/sub/c"), POINTER(text), sizeof(text), 0), 4);
+	assert_int_equal(count(SYS_readlink, TEXT("/dir/sub/c/d"), POINTER(text), sizeof(text), 0), 2);
+	assert_int_equal(count(SYS_readlink, TEXT(deep), POINTER(text), sizeof(text), 0), 5);
+	assert_int_equal(count(SYS_readlink, TEXT(link), POINTER(text), sizeof(text), 0), 6);
 	assert_int_equal(count(SYS_readlink, TEXT(link), POINTER(text), sizeof(text), 0), 5);
 	assert_int_equal(count(SYS_open, TEXT("/dir/sub/c/d/new"), O_CREAT | O_WRONLY, 0600, 0), 2);
 	assert_int_equal(count(SYS_unlink, TEXT("/dir/sub/c/d/new"), 0, 0, 0), 4);
@@ -638,6 +645,28 @@ static void test_readlink_gives_texts(void **state)
 	assert_int_equal(ask(SYS_readlink, TEXT("up"), POINTER(text), 0, 0), SHIM_PASS);
 }
 
+/* Who asks about directories is answered by a guess, which has to be proved as everything else. */
+static void test_readlink_guesses_directories(void **state)
+{
+	static const struct {
+		const char *path;
+		long expected;
+	} table[] = {
+		{ "/dir/sub", -EINVAL }, { "/dir/sub/", -EINVAL }, { "/dir", -EINVAL }, { "/", -EINVAL }, { "/mnt/inner", -EINVAL },
+		{ "/link/sub", -EINVAL }, { "/dir/file", -EINVAL }, { "/fifo", -EINVAL }, { "/dir/none", -ENOENT },
+		{ "/dir/file/x", -ENOTDIR }, { "/link/", -EINVAL }, { "/dir/up", 7 }, { "/link", 3 }, { "/loop", 4 },
+		{ "/to-proc", 15 }, { "/dir/dangling", 4 }, { "/dir/dangling/", -ENOENT },
+	};
+	char text[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		process.asks_for_directories = 1;
+		if (ask(SYS_readlink, TEXT(table[i].path), POINTER(text), sizeof(text), 0) != table[i].expected)
+			fail_msg("%s", table[i].path);
+	}
+}
+
 /* By another way than "/proc", which no path gives away: a directory of procfs as starting point. */
 static void test_links_of_procfs_are_left_alone(void **state)
 {
@@ -726,7 +755,7 @@ static void test_the_link_to_the_program_names_the_guests(void **state)
 	assert_int_equal(ask(SYS_readlinkat, HERE, TEXT("/proc/self/cwd"), POINTER(buffer), sizeof(text)), SHIM_PASS);
 	area.head.exe_length = 0;
 	assert_int_equal(ask(SYS_readlinkat, HERE, TEXT("/proc/self/exe"), POINTER(buffer), sizeof(text)), SHIM_PASS);
-	run.state_address = 1;
+	run.state_address = POINTER(&process);
 }
 
 static void test_only_exec_of_what_is_missing_is_answered(void **state)
@@ -932,6 +961,7 @@ int main(void)
 		cmocka_unit_test(test_open_that_could_block_is_left_to_a_cancellable_caller),
 		cmocka_unit_test(test_what_does_not_fit_into_32_bits_is_left_alone),
 		cmocka_unit_test(test_readlink_gives_texts),
+		cmocka_unit_test(test_readlink_guesses_directories),
 		cmocka_unit_test(test_links_of_procfs_are_left_alone),
 		cmocka_unit_test(test_real_paths_are_canonical),
 		cmocka_unit_test(test_getcwd_tells_the_guests_path),
