@@ -237,6 +237,7 @@ static int start_error(int dirfd, int error)
 	return dirfd != AT_FDCWD && error == ENOENT ? -EBADF : -error;
 }
 
+/* A descriptor may hold a link itself, which is no directory to start from. */
 static int open_start(const struct worker *worker, pid_t tid, int dirfd)
 {
 	char link[DESCRIPTOR_LINK_SIZE];
@@ -244,7 +245,7 @@ static int open_start(const struct worker *worker, pid_t tid, int dirfd)
 
 	descriptor_link(tid, dirfd, link);
 	worker_be_proot(worker);
-	fd = open(link, O_PATH | O_CLOEXEC);
+	fd = open(link, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		fd = start_error(dirfd, errno);
 	worker_be_guest(worker);
