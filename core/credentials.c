@@ -207,6 +207,14 @@ uint32_t credentials_setfsgid(struct credentials *credentials, uint32_t gid)
 	return before;
 }
 
+/* The kernel sorts the list (groups_sort()), so getgroups(2) and procfs tell it that way. */
+static void insert_group(uint32_t *sorted, size_t n, uint32_t group)
+{
+	for (; n > 0 && sorted[n - 1] > group; n--)
+		sorted[n] = sorted[n - 1];
+	sorted[n] = group;
+}
+
 int credentials_setgroups(struct credentials *credentials, const uint32_t *groups, size_t n)
 {
 	if (!credentials_can(credentials, CAP_SETGID))
@@ -215,7 +223,7 @@ int credentials_setgroups(struct credentials *credentials, const uint32_t *group
 		return -EINVAL;
 	credentials->n_groups = (uint32_t)n;
 	for (size_t i = 0; i < n; i++)
-		credentials->groups[i] = groups[i];
+		insert_group(credentials->groups, i, groups[i]);
 	return 0;
 }
 

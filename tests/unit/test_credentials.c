@@ -157,6 +157,17 @@ static void test_too_many_groups_are_refused(void **state)
 	assert_int_equal(own.n_groups, CREDENTIALS_MAX_GROUPS);
 }
 
+static void test_groups_are_kept_in_order(void **state)
+{
+	const uint32_t groups[] = { 5, 3, 70000, 3 }, sorted[] = { 3, 3, 5, 70000 };
+	struct credentials own = root();
+
+	(void)state;
+	assert_int_equal(credentials_setgroups(&own, groups, 4), 0);
+	assert_int_equal(own.n_groups, 4);
+	assert_memory_equal(own.groups, sorted, sizeof(sorted));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -169,6 +180,7 @@ int main(void)
 		cmocka_unit_test(test_set_id_programs_give_their_owner),
 		cmocka_unit_test(test_locked_securebits_stay),
 		cmocka_unit_test(test_too_many_groups_are_refused),
+		cmocka_unit_test(test_groups_are_kept_in_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
