@@ -23,7 +23,7 @@ TESTS   := $(filter-out lib/% programs/% long/%,$(patsubst tests/behaviour/%.c,%
 HELPERS := $(patsubst tests/behaviour/programs/%.c,%,$(wildcard tests/behaviour/programs/*.c))
 
 # Not all of them can do without the calls that newer processors never had.
-HELPERS_AARCH64 := run say show-exec
+HELPERS_AARCH64 := run say show-exec open-again
 
 .PHONY: all
 all: $(OUT)/lib/native $(OUT)/lib/supervise $(OUT)/lib/no-links.so \
