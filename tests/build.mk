@@ -30,7 +30,7 @@ check-behaviour: all
 
 # Real builds in a real Debian: an hour or so, needs a package mirror.
 check-long: all
-	$(TEST_ENV) tests/tools/check long other-processors
+	$(TEST_ENV) tests/tools/check long from-nothing other-processors
 
 # --- unit tests ----------------------------------------------------------------------------------------------------------
 
