@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # How the tests are built and run; included by the top Makefile. What each of them is for: tests/README.md.
 
-.PHONY: check-asan check-valgrind check-faults check-differential check-cross deps unit-programs
+.PHONY: check-asan check-valgrind check-faults check-differential check-cross check-aarch64 deps unit-programs
 PROGRAM_OF_UNIT = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard $(1)))
 UNIT_TESTS := $(call PROGRAM_OF_UNIT,tests/unit/test_*.c tests/unit/fuzz_*.c)
 TEST_ENV = BUILD='$(BUILD)' MAKE='$(MAKE)' CC='$(CC)'
@@ -16,6 +16,10 @@ check-unit: all
 # The shim for other machines than this.
 check-cross:
 	$(TEST_ENV) tests/tools/check cross
+
+# Everything for aarch64, on Debian's kernel for it, in a machine that QEMU emulates: slow, and needs a package mirror.
+check-aarch64:
+	$(TEST_ENV) tests/tools/check aarch64
 
 # What takes the tracer apart.
 check-faults: all
