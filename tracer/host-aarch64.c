@@ -16,3 +16,4 @@ const struct host_abi host_abis[] = {
 };
 
 const size_t host_n_abis = sizeof(host_abis) / sizeof(host_abis[0]);
+const int host_large_file = 0400000;

@@ -26,6 +26,9 @@ struct host_abi {
 	uint64_t state_places;		/* one of so many, STATE_STEP apart: a power of two */
 };
 
+/* O_LARGEFILE of the kernel. */
+extern const int host_large_file;
+
 #define STATE_STEP 0x200000ULL
 
 /* The first is proot's own: the tracer makes calls of that one in the guest's place. */

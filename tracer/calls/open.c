@@ -19,6 +19,7 @@
 #include "preload/shim.h"
 #include "tracer/call.h"
 #include "tracer/guest_state.h"
+#include "tracer/host.h"
 #include "tracer/proc/files.h"
 #include "tracer/memory.h"
 #include "tracer/proxy.h"
@@ -28,10 +29,9 @@
 
 #define RACES 16	/* times that another may make or remove the file between our look and our open */
 
-/* VALID_OPEN_FLAGS of include/linux/fcntl.h; open and openat ignore other bits. O_LARGEFILE is the kernel's value. */
-#define KERNEL_O_LARGEFILE 0100000
+/* VALID_OPEN_FLAGS of include/linux/fcntl.h; open and openat ignore other bits. O_LARGEFILE is 0 where the libc has no other files. */
 #define OPEN_FLAGS (O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK | O_SYNC | O_ASYNC | \
-		    O_DIRECT | KERNEL_O_LARGEFILE | O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC | O_PATH | O_TMPFILE)
+		    O_DIRECT | host_large_file | O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC | O_PATH | O_TMPFILE)
 
 /* What is asked for, whichever call asks. */
 struct open_request {
@@ -78,7 +78,7 @@ static bool can_give(const struct call *call, const struct open_request *request
 	/* The kernel gives no O_PATH descriptors away: seccomp_notify_addfd() takes its file with fget(). */
 	if (!call->tracer->can_give_fd || (request->flags & O_PATH) || guest_is_landlocked(call->tracer, call->tid))
 		return false;
-	return call->abi != ABI_I386 || (request->flags & KERNEL_O_LARGEFILE) || is_64_bit_program(call);
+	return call->abi != ABI_I386 || (request->flags & host_large_file) || is_64_bit_program(call);
 }
 
 /* Whether proot may open what the pin holds, and what it is open by: another may be what the guest finds there later. */
@@ -395,7 +395,7 @@ int call_open(struct call *call)
 		request.mode = (mode_t)(call->args[path->flags + 1] & 07777);
 	} else {
 		/* i386's creat and openat2 are the 64-bit ones: fs/open.c has compat forms of open and openat only. */
-		request.flags = O_CREAT | O_WRONLY | O_TRUNC | KERNEL_O_LARGEFILE;
+		request.flags = O_CREAT | O_WRONLY | O_TRUNC | host_large_file;
 		request.mode = (mode_t)(call->args[path->path + 1] & 07777);
 	}
 	if (request.flags & O_PATH)
@@ -475,7 +475,7 @@ int call_openat2(struct call *call)
 	/* "Not cached, ask again without" is always a right answer to RESOLVE_CACHED. */
 	if (how.resolve & RESOLVE_CACHED)
 		return -EAGAIN;
-	request.flags = (int)how.flags | (how.flags & O_PATH ? 0 : KERNEL_O_LARGEFILE);
+	request.flags = (int)how.flags | (how.flags & O_PATH ? 0 : host_large_file);
 	request.mode = (mode_t)how.mode;
 	request.resolve = how.resolve;
 	if (how.resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT))
