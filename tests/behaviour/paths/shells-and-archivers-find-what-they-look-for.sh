@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# @user root user
 guest <<'END'
 cd /t
 printf '#!/bin/sh\necho ran\n' >program
@@ -14,9 +13,11 @@ done
 cat /dev/fd/3 3<program
 cat <(echo one) <(echo two)
 sh /dev/fd/4 4<program
-echo three | cat /dev/stdin >/dev/fd/1
-echo four >/dev/stdout | cat
-echo five 2>/dev/null >/dev/fd/2
+# A file would be opened anew, from its beginning.
+echo three | cat /dev/stdin | cat
+{ echo four >/dev/fd/1; } | cat
+{ echo five >/dev/stdout; } | cat
+{ echo six >/dev/stderr; } 2>&1 | cat
 cat /dev/fd/9
 echo "cat of no descriptor: $?"
 
