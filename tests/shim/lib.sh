@@ -11,7 +11,7 @@ compile() {
 	mkdir "$work/programs"
 	programs=(program)
 	for name in cancel descriptors filters forks locks storm; do
-		build -fexceptions "tests/shim/$name.c" -o "$work/programs/$name" || exit 2
+		build -fexceptions -Wl,-z,now "tests/shim/$name.c" -o "$work/programs/$name" || exit 2
 	done
 	compile_libcs
 	compile_sanitized

@@ -44,12 +44,13 @@ static void on_signal(int number)
 }
 
 /*
- * As small as the kernel allows, and what the handler and a frame of libc's need: the wrappers may not need more than the rest
- * of a page or so that the libc itself could use.
+ * As small as the kernel allows, and what the handler and a frame of libc's need: glibc's snprintf takes 2 KiB here, an answer
+ * of the shim below musl's frames 2.5. Functions are bound before (lib.sh): to bind one at its first call, the dynamic linker
+ * saves all registers on this stack, which takes another 2.5 KiB where these are the large ones.
  */
 static void use_small_stack(void)
 {
-	size_t size = getauxval(AT_MINSIGSTKSZ) + 2048;
+	size_t size = getauxval(AT_MINSIGSTKSZ) + 3072;
 	stack_t stack = { .ss_size = size };
 	char *memory = malloc(size + 4096);
 
