@@ -56,6 +56,8 @@ enum {
 #define SYS_utimes -1
 #define SYS_futimesat -1
 #define SYS_uselib -1
+#endif
+#ifndef SYS_renameat
 #define SYS_renameat -1
 #endif
 
