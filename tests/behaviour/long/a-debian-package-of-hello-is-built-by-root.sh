@@ -16,7 +16,7 @@ for how in as-is as-root; do
 			'	mkdir debian/hello/dev; mknod -m 640 debian/hello/dev/null2 c 1 3; chgrp 6 debian/hello/dev/null2' >>debian/rules
 		sed -n '/^Rules/p' debian/control
 	fi
-	dpkg-buildpackage -us -uc -b >../log 2>&1; echo "built: $?"
+	dpkg-buildpackage -us -uc -b >../log 2>&1 || { tail -n 20 ../log; exit 1; }
 	for package in ../*.deb; do
 		echo "${package##*/}"
 		dpkg-deb -c "$package"
