@@ -46,7 +46,8 @@ $(BUILD)/tracer/embedded.o: tracer/embedded.S $(LOADERS)
 TEST_PROGRAMS := $(BUILD)/tests/programs
 LOADER_TEST_PROGRAMS := $(addprefix $(TEST_PROGRAMS)/, \
 	guest-dynamic-pie guest-dynamic-fixed guest-static guest-static-pie guest-aligned guest-execstack \
-	guest-i386-dynamic guest-i386-static guest-i386-static-pie guest-musl-static guest-go)
+	$(if $(filter i386,$(LOADER_ARCHES)),guest-i386-dynamic guest-i386-static guest-i386-static-pie) \
+	$(if $(filter $(HOST_ARCH),$(shell uname -m)),guest-musl-static guest-go))
 
 .PHONY: loader-test-programs
 loader-test-programs: $(LOADER_TEST_PROGRAMS)

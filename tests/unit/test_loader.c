@@ -24,6 +24,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <sys/user.h>
@@ -32,16 +33,15 @@
 
 #include "core/state.h"
 #include "tracer/exec/elf.h"
-#include "tracer/embedded.h"
 #include "tracer/exec/load.h"
+#include "tracer/host.h"
+#include "tracer/registers.h"
 
 #define COOKIE 0x123456789abcdef1ULL
 #define STATE_64 0x200000000000ULL
 #define STATE_32 0x40000000ULL
 #define MAX_OUTPUT 65536
-#define NR_OPENAT_64 257
 #define NR_OPENAT_32 295
-#define NR_PRCTL_64 157
 #define NR_PRCTL_32 172
 
 /* How to run a guest. */
@@ -143,11 +143,10 @@ static struct script *create_script(TALLOC_CTX *context, const struct run *run)
 /* Returns a descriptor of the loader for programs of that many bits. */
 static int open_loader(unsigned bits)
 {
-	const unsigned char *start = bits == 32 ? loader_i386_start : loader_x86_64_start;
-	const unsigned char *end = bits == 32 ? loader_i386_end : loader_x86_64_end;
+	const struct host_file *file = &host_abis[bits == 32].loader;
 	int fd = memfd_create("loader", MFD_CLOEXEC);
 
-	assert_int_equal(write(fd, start, end - start), end - start);
+	assert_int_equal(write(fd, file->start, file->end - file->start), file->end - file->start);
 	return fd;
 }
 
@@ -193,9 +192,9 @@ static void run_child(const struct run *run, int loader, int output)
 	if (run->personality)
 		personality(personality(0xffffffff) | run->personality);
 	if (run->is_filtered)
-		filter_call(NR_OPENAT_64, NR_OPENAT_32, ARGUMENT(5), (uint32_t)COOKIE, false);
+		filter_call(SYS_openat, NR_OPENAT_32, ARGUMENT(5), (uint32_t)COOKIE, false);
 	if (run->is_old_kernel)
-		filter_call(NR_PRCTL_64, NR_PRCTL_32, ARGUMENT(0), PR_SET_MM, true);
+		filter_call(SYS_prctl, NR_PRCTL_32, ARGUMENT(0), PR_SET_MM, true);
 	if (run->is_native) {
 		execve(run->path, run->argv, run->envp);
 		_exit(126);
@@ -212,7 +211,8 @@ static void run_child(const struct run *run, int loader, int output)
 /* What the tracer does at the exec stop. */
 static void guide_loader(pid_t pid, struct script *script)
 {
-	struct user_regs_struct registers;
+	struct registers registers;
+	uint64_t address;
 	struct iovec local = { .iov_base = script, .iov_len = script->size };
 	struct iovec remote = { .iov_len = script->size };
 	int status;
@@ -224,11 +224,12 @@ static void guide_loader(pid_t pid, struct script *script)
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status >> 8, SIGTRAP | PTRACE_EVENT_EXEC << 8);
 
-	assert_int_equal(ptrace(PTRACE_GETREGS, pid, 0, &registers), 0);
-	registers.rsp = registers.rdi = load_script_place(script, registers.rsp);
-	remote.iov_base = (void *)(uintptr_t)registers.rsp;
+	assert_int_equal(registers_read(pid, &registers), 0);
+	address = load_script_place(script, registers_stack(&registers));
+	registers_start(&registers, address, address);
+	remote.iov_base = (void *)(uintptr_t)address;
 	assert_int_equal(process_vm_writev(pid, &local, 1, &remote, 1, 0), script->size);
-	assert_int_equal(ptrace(PTRACE_SETREGS, pid, 0, &registers), 0);
+	assert_int_equal(registers_write(pid, &registers), 0);
 	assert_int_equal(ptrace(PTRACE_DETACH, pid, 0, 0), 0);
 }
 

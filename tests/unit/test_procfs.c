@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "core/state.h"
+#include "tracer/host.h"
 #include "tracer/proc/procfs.h"
 
 #define EXE "/usr/bin/the guest's program"
@@ -44,7 +45,7 @@ static void *sleep_forever(void *argument)
 
 static void run_child(int channel)
 {
-	struct state *state = (void *)(uintptr_t)tracer.state_address[ABI_X86_64];
+	struct state *state = (void *)(uintptr_t)tracer.state_address[host_abis[0].abi];
 	pthread_t thread;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -75,7 +76,7 @@ static int start(void **state)
 		return -1;
 	tracer.view = view;
 	tracer.pid = getpid();
-	tracer.state_address[ABI_X86_64] = 0x7b0000200000;
+	tracer.state_address[host_abis[0].abi] = 0x7b0000200000;
 	child = fork();
 	if (child == 0) {
 		close(open("/dev/null", O_RDONLY));

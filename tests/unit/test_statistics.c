@@ -14,6 +14,7 @@
 #include "preload/shim.h"
 #include "tests/unit/capture.h"
 #include "tracer/options.h"
+#include "tracer/host.h"
 #include "tracer/statistics.h"
 #include "tracer/tracer.h"
 
@@ -78,8 +79,8 @@ static void count_something(void)
 	tracer->statistics.programs_shim = 4;
 	tracer->statistics.traced[GUEST_SHIM] = 20;
 	tracer->statistics.traced[GUEST_STATIC] = 10;
-	tracer->statistics.by_row[syscall_find(ABI_X86_64, SYS_openat) - syscall_rows] = 7;
-	tracer->statistics.by_row[syscall_find(ABI_X86_64, SYS_execve) - syscall_rows] = 11;
+	tracer->statistics.by_row[syscall_find(host_abis[0].abi, SYS_openat) - syscall_rows] = 7;
+	tracer->statistics.by_row[syscall_find(host_abis[0].abi, SYS_execve) - syscall_rows] = 11;
 	tracer->shared->answered = 500;
 	tracer->shared->passed[SHIM_LINK] = 6;
 	tracer->shared->passed[SHIM_DOTDOT] = 3;
@@ -150,7 +151,7 @@ static void test_differences_are_told(void **state)
 	count_something();
 	tracer->shared->different = 2;
 	report = tracer->shared->reports;
-	*report = (struct shim_report){ .shim = -2, .traced = 3, .abi = ABI_X86_64, .number = SYS_openat, .path = "/x", .what = "w" };
+	*report = (struct shim_report){ .shim = -2, .traced = 3, .abi = host_abis[0].abi, .number = SYS_openat, .path = "/x", .what = "w" };
 	report++;
 	*report = (struct shim_report){ .abi = ABI_I386, .number = 39 };
 	memset(report->path, 'p', sizeof(report->path));
