@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # How the tests are built and run; included by the top Makefile. What each of them is for: tests/README.md.
 
-.PHONY: check-asan check-valgrind check-faults check-differential check-cross check-aarch64 deps unit-programs
+.PHONY: check-asan check-valgrind check-faults check-differential check-cross check-aarch64 deps unit-programs unit-names
 PROGRAM_OF_UNIT = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard $(1)))
 # Of the code for x86-64, or written for its numbers.
 X86_64_TESTS := test_decode test_sites test_filter test_oracle
@@ -43,6 +43,8 @@ check-long: all
 
 # A test that does not compile must not keep the others from running: tests/tools/run-unit asks for each by itself.
 unit-programs: $(UNIT_TESTS)
+unit-names:
+	@echo $(notdir $(UNIT_TESTS))
 
 $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libproot.a
 	@mkdir -p $(@D)
