@@ -330,12 +330,12 @@ def all_threads_of_a_stopped_guest_stop(case):
 
 @test(seconds=5)
 def a_storm_of_signals_with_restart_breaks_nothing(case):
-    case.run("storm", 1, seconds=30)
+    case.run("storm", 1, seconds=120)
 
 
 @test(seconds=5)
 def a_storm_of_signals_without_restart_breaks_nothing(case):
-    case.run("storm", 0, seconds=30)
+    case.run("storm", 0, seconds=120)
 
 
 # --- threads ----------------------------------------------------------------------------------------------------------------

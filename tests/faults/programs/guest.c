@@ -196,10 +196,22 @@ static int churn(int n_processes, int seconds)
 static volatile sig_atomic_t n_alarms;
 static volatile sig_atomic_t n_queued;
 
+static volatile sig_atomic_t is_storming;
+
+/*
+ * One at a time: where a handler takes as long as the interval, as it may where each call and each signal is a stop, nothing else
+ * would ever run.
+ */
 static void on_alarm(int number)
 {
+	struct itimerval timer = { { 0, 0 }, { 0, 300 } };
+	int before = errno;
+
 	(void)number;
 	n_alarms++;
+	if (is_storming)
+		setitimer(ITIMER_REAL, &timer, NULL);
+	errno = before;
 }
 
 static void on_queued(int number)
@@ -219,7 +231,6 @@ static int storm(bool is_restarted, int n_rounds)
 {
 	struct sigaction alarm_action = { .sa_handler = on_alarm, .sa_flags = is_restarted ? SA_RESTART : 0 };
 	struct sigaction queued_action = { .sa_handler = on_queued, .sa_flags = is_restarted ? SA_RESTART : 0 };
-	struct itimerval timer = { { 0, 300 }, { 0, 300 } };
 	const char *top = getenv("FAULTS");
 	char *no_arguments[] = { NULL };
 	struct stat status;
@@ -227,7 +238,8 @@ static int storm(bool is_restarted, int n_rounds)
 
 	sigaction(SIGALRM, &alarm_action, NULL);
 	sigaction(SIGRTMIN, &queued_action, NULL);
-	setitimer(ITIMER_REAL, &timer, NULL);
+	is_storming = true;
+	on_alarm(SIGALRM);
 	for (int i = 0; i < n_rounds; i++) {
 		int fd;
 
@@ -264,8 +276,7 @@ static int storm(bool is_restarted, int n_rounds)
 		if (n_wrong > 5)
 			break;
 	}
-	memset(&timer, 0, sizeof(timer));
-	setitimer(ITIMER_REAL, &timer, NULL);
+	is_storming = false;
 	if (n_queued != n_sent)
 		wrong("%d signals sent, %d came", n_sent, (int)n_queued);
 	if (n_alarms < 20)
