@@ -84,10 +84,15 @@ int fake_id_removexattr(struct call *call, void *data)
 	int error;
 
 	fake_id_credentials(call, fake, &own);
-	if (!is_ours(call) || !credentials_can(&own, CAP_SETFCAP) || !find_remembered(call, fake, &target))
+	if (!is_ours(call) || !credentials_can(&own, CAP_SETFCAP))
 		return EXTENSION_PASSES;
+	error = target_find(call, fake, &target);
+	if (error < 0)
+		return error;
 	if (target_is_read_only(call))
 		return -EROFS;
+	if (!target.record.capability_size)
+		return -ENODATA;
 	target.record.capability_size = 0;
 	error = target_remember(fake, &target);
 	return error < 0 ? error : call_answer(call, 0);

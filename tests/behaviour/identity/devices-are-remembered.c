@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* mknod of devices, which ordinary users cannot make. @identity root */
+/* @identity root */
+/* mknod of devices, which ordinary users cannot make. */
 #include "calls.h"
 
 #include <sys/sysmacros.h>

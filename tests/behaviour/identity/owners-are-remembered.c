@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* chown in all its forms, and what all forms of stat tell afterwards, also to other processes. @identity root */
+/* @identity root */
+/* chown in all its forms, and what all forms of stat tell afterwards, also to other processes. */
 #include "calls.h"
 
 #include <sys/sysmacros.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The calls that change users and groups, as root and after root is given up. @identity root */
+/* @identity root */
+/* The calls that change users and groups, as root and after root is given up. */
 #include "calls.h"
 
 #include <grp.h>
@@ -93,6 +94,8 @@ int main(int argc, char **argv)
 		show_ids();
 		return 0;
 	}
+	/* Root logs in with its group, and so begins -0; who made the chroot may have had none. */
+	MUST(setgroups(0, NULL));
 	show_ids();
 	in_child("setuid", setuid_drops_all);
 	in_child("seteuid", seteuid_can_return);
