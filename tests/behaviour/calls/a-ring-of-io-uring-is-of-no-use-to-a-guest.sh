@@ -5,13 +5,13 @@ verify() {
 	local files=("$host/secret" "$host/own" "$host/new")
 
 	# Outside of any guest the operations that name files do reach them: this test would see it. BIND, SENDMSG_ZC and those of
-	# attributes are not for every kernel and file system.
+	# attributes are not for every kernel and file system; those of sockets (9, 16) are not for every length of a path.
 	"$ring" host "${files[@]}" >"$room/out" 2>"$room/err"
 	if ! grep -q '^reached: operation 18 ' "$room/out"; then
 		"$ring" give true >"$room/out" && fail "it opens no file"
 		skip "no io_uring here: $(cat "$room/out")"
 	fi
-	for number in 9 16 18 21 28 35 36 37 38 39; do
+	for number in 18 21 28 35 36 37 38 39; do
 		grep -q "^reached: operation $number " "$room/out" || fail "operation $number does not reach a file that is there"
 	done
 
