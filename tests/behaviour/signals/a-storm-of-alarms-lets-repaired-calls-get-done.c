@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* @time-limit 60 */
+/* @engine notify trace */
 /*
  * Calls that proot has to make the guest make itself take longer than others. Where alarms come as fast as that takes, each call
- * must still be made, and be made once: it is for the alarm to wait.
+ * must still be made, and be made once: it is for the alarm to wait. (The engine syscall repairs nothing, and stops for each alarm.)
  */
 #include "calls.h"
 #include <sys/socket.h>
