@@ -286,9 +286,9 @@ static int rewrite_loader(struct call *call)
  */
 static enum leave leave_exec(struct call *call)
 {
-	if (call->result != -ENOEXEC || call->exec->abi != ABI_I386 || atomic_load(&call->tracer->lacks_abi[call->exec->abi]))
+	if (call->result != -ENOEXEC || call->exec->abi != ABI_I386)
 		return LEAVE_DONE;
-	atomic_store(&call->tracer->lacks_abi[call->exec->abi], true);
+	atomic_store(&call->tracer->lacks_abi[ABI_I386], true);
 	return LEAVE_RESTART;
 }
 
