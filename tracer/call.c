@@ -292,19 +292,24 @@ int call_resolve(struct call *call, int index, unsigned flags)
 	return resolve(call->worker, call->tid, dirfd, text, path_mode(call, path), flags, &call->pins[index]);
 }
 
-/* ptrace_may_access(): the guest's kernel asks it before it follows a link in /proc/PID/fd of another process. */
-static bool has_other_user_namespace(pid_t tid)
+bool call_has_own_ids(const struct call *call)
 {
-	struct stat own, other;
-	char path[40];
+	const char *own = call->tracer->user_namespace;
+	char path[40], text[USER_NAMESPACE_SIZE];
+	ssize_t length;
 
-	snprintf(path, sizeof(path), "/proc/%d/ns/user", tid);
-	return stat("/proc/self/ns/user", &own) == 0 && stat(path, &other) == 0 && own.st_ino != other.st_ino;
+	snprintf(path, sizeof(path), "/proc/%d/ns/user", call->tid);
+	length = readlink(path, text, sizeof(text) - 1);
+	if (length <= 0 || !own[0])
+		return false;
+	text[length] = '\0';
+	return strcmp(text, own) != 0;
 }
 
+/* ptrace_may_access(): the guest's kernel asks it before it follows a link in /proc/PID/fd of another process. */
 bool call_is_foreign(const struct call *call)
 {
-	return call->is_assumed || has_other_user_namespace(call->tid) || guest_is_landlocked(call->tracer, call->tid);
+	return call->is_assumed || call_has_own_ids(call) || guest_is_landlocked(call->tracer, call->tid);
 }
 
 long call_pin_text(const struct call *call, const struct pin *pin, char *text, size_t size)

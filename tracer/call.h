@@ -133,6 +133,12 @@ bool call_can(struct call *call, int capability);
 long call_by_deputy(struct call *call, bool has_umask, long number, const uint64_t args[6]);
 
 /*
+ * For handlers: whether the caller has made itself another user name space than proot's (user_namespaces(7)). Users and groups have
+ * other numbers there, and files of its own are open to its capabilities: such a call it has to make itself.
+ */
+bool call_has_own_ids(const struct call *call);
+
+/*
  * For handlers: whether proot's own descriptors are closed to the guest, because it has another identity or user name space.
  * What it shall open itself has to be named by host paths then, and the loader by its own /proc/self/exe.
  */

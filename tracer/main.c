@@ -71,6 +71,8 @@ static struct tracer *tracer_new(TALLOC_CTX *context, const struct settings *set
 	tracer->listener = -1;
 	if (stat("/proc/self/stat", &status) == 0)
 		tracer->proc_device = status.st_dev;
+	if (readlink("/proc/self/ns/user", tracer->user_namespace, sizeof(tracer->user_namespace) - 1) < 0)
+		tracer->user_namespace[0] = '\0';
 	if (settings->qemu) {
 		tracer->host_libraries = qemu_find_libraries(tracer);
 		if (!tracer->host_libraries)

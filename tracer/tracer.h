@@ -24,6 +24,9 @@ struct link_store;
 struct shim_shared;
 struct audit;
 
+/* "user:[NUMBER]"; reading it costs half of a stat(2) of what it leads to. */
+#define USER_NAMESPACE_SIZE 32
+
 struct tracer {
 	const struct settings *settings;
 	const struct view *view;
@@ -55,6 +58,7 @@ struct tracer {
 	const char *host_libraries;	/* qemu_find_libraries(), with -q */
 	dev_t noexec_device;		/* st_dev of the rootfs, with FEATURE_NOEXEC */
 	dev_t proc_device;		/* st_dev of the host's /proc */
+	char user_namespace[USER_NAMESPACE_SIZE];	/* the text of proot's own /proc/self/ns/user; empty: not known */
 	struct socket_names *socket_names;
 	struct proc_stand_ins *proc_stand_ins;
 	struct descriptor_ring bound_sockets;	/* that names of bound sockets lead through */

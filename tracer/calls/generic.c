@@ -112,7 +112,7 @@ static void follow_links(struct call *call, const struct syscall_path *path)
 /* Whether proot makes the call. Landlock's rules hold for the guest only, and for calls that do more than look. */
 static bool is_for_proxy(const struct call *call)
 {
-	return (call->row->flags & SYSCALL_PROXY) && call_is_native(call) &&
+	return (call->row->flags & SYSCALL_PROXY) && call_is_native(call) && !call_has_own_ids(call) &&
 	       ((call->row->flags & SYSCALL_LOOKS) || !guest_is_landlocked(call->tracer, call->tid));
 }
 

@@ -97,32 +97,6 @@ static int open_by_deputy(struct call *call, const char *path, int flags, const 
 	return (int)call_by_deputy(call, makes_file(request), SYS_openat, args);
 }
 
-static int give(struct call *call, const struct pin *pin, const struct open_request *request)
-{
-	/* The guest may have no number left for a descriptor; then its file must stay as it is. */
-	bool is_truncated_later = (request->flags & O_TRUNC) && (request->flags & O_ACCMODE) != O_RDONLY;
-	char path[PIN_PATH_SIZE];
-	int error = 0, fd, flags = request->flags | O_CLOEXEC;
-
-	if (makes_file(request))
-		error = proxy_umask(call);
-	if (error < 0)
-		return error;
-	if (is_truncated_later)
-		flags &= ~O_TRUNC;
-	/* What is opened by name may have become a FIFO; nobody shall wait for its other end. */
-	fd = open(pin_path(pin, 0, path), flags | O_NONBLOCK, request->mode);
-	if (fd < 0)
-		fd = errno == EACCES ? open_by_deputy(call, path, flags | O_NONBLOCK, request) : -errno;
-	if (fd < 0)
-		return fd;
-	if (!(flags & O_NONBLOCK))
-		fcntl(fd, F_SETFL, flags);
-	call->gift.is_truncated = is_truncated_later;
-	call->gift.is_new = (flags & O_CREAT) && (flags & O_EXCL);
-	return call_give_fd(call, fd, request->flags & O_CLOEXEC);
-}
-
 static enum leave leave_create(struct call *call)
 {
 	/* We added O_EXCL; somebody was faster. */
@@ -143,6 +117,35 @@ static int rewrite_open(struct call *call, const struct pin *pin, const struct o
 	rewrite->args[2] = (uint32_t)request->flags;
 	rewrite->args[3] = request->mode;
 	return call_rewrite(call);
+}
+
+/* Opens it for the guest, which does so itself where its user name space lets it do more than proot may. */
+static int give(struct call *call, const struct pin *pin, const struct open_request *request)
+{
+	/* The guest may have no number left for a descriptor; then its file must stay as it is. */
+	bool is_truncated_later = (request->flags & O_TRUNC) && (request->flags & O_ACCMODE) != O_RDONLY;
+	char path[PIN_PATH_SIZE];
+	int error = 0, fd, flags = request->flags | O_CLOEXEC;
+
+	if (makes_file(request))
+		error = proxy_umask(call);
+	if (error < 0)
+		return error;
+	if (is_truncated_later)
+		flags &= ~O_TRUNC;
+	/* What is opened by name may have become a FIFO; nobody shall wait for its other end. */
+	fd = open(pin_path(pin, 0, path), flags | O_NONBLOCK, request->mode);
+	if (fd < 0)
+		fd = errno == EACCES ? open_by_deputy(call, path, flags | O_NONBLOCK, request) : -errno;
+	if (fd == -EACCES && call_has_own_ids(call))
+		return rewrite_open(call, pin, request);
+	if (fd < 0)
+		return fd;
+	if (!(flags & O_NONBLOCK))
+		fcntl(fd, F_SETFL, flags);
+	call->gift.is_truncated = is_truncated_later;
+	call->gift.is_new = (flags & O_CREAT) && (flags & O_EXCL);
+	return call_give_fd(call, fd, request->flags & O_CLOEXEC);
 }
 
 static enum leave leave_named(struct call *call)
@@ -197,10 +200,9 @@ static int open_missing(struct call *call, struct open_request *request, struct 
 
 	/* A new file is empty; truncating it would cost it its set-id bits. */
 	request->flags = (request->flags | O_EXCL) & ~O_TRUNC;
-	if (can_give(call, request))
-		return give(call, pin, request);
-	error = rewrite_open(call, pin, request);
-	call->leave = leave_create;
+	error = can_give(call, request) ? give(call, pin, request) : rewrite_open(call, pin, request);
+	if (call->outcome == OUTCOME_REWRITE)
+		call->leave = leave_create;
 	return error;
 }
 
