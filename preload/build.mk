@@ -30,9 +30,10 @@ PRELOAD_SITES_x86_64 := sites-entry.o
 PRELOAD_ENTRY_x86_64 := -Wl,-e,shim_doors
 
 # As the loader: no instrumentation, no vector registers (the guest's are live, and a signal frame of them is large). But tables to
-# unwind by: a thread that is cancelled in a call behind ours runs the destructors of the functions before ours.
+# unwind by: a thread that is cancelled in a call behind ours runs the destructors of the functions before ours. And frame pointers,
+# by which profilers find the functions before ours, since nothing tells them of the tables (perf-record(1), --call-graph).
 PRELOAD_CFLAGS := $(filter-out -fsanitize% -fno-sanitize% -fprofile% --coverage -flto% -D_FORTIFY_SOURCE%,$(CFLAGS)) \
-	$(FREESTANDING) -fasynchronous-unwind-tables -fPIC -mgeneral-regs-only -fomit-frame-pointer -ftls-model=local-exec
+	$(FREESTANDING) -fasynchronous-unwind-tables -fPIC -mgeneral-regs-only -fno-omit-frame-pointer -ftls-model=local-exec
 # One segment to read and run, one to write; as few pages and as little work for the dynamic linker as can be.
 PRELOAD_LDFLAGS := -nostdlib -shared -Wl,-Bsymbolic -Wl,--no-undefined -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,norelro \
 	-Wl,-z,noseparate-code -Wl,-z,max-page-size=4096 -Wl,--hash-style=gnu -Wl,-init=shim_initialize -Wl,--gc-sections \

@@ -77,6 +77,20 @@ attach() {
 	report $status "$1"
 }
 
+# profile NAME RUN COMMAND...: of the samples that a profiler takes of a command's user code, most show who called, by frame pointers.
+profile() {
+	local name=$1 samples whole
+	shift
+	rm -f "$room/out/perf"
+	perf record -q -e cpu-clock:u --call-graph fp -o "$room/out/perf" -- "$@" >"$room/out/profiled" 2>&1 </dev/null
+	perf script -i "$room/out/perf" --comm "$name" -F comm,ip,sym >"$room/out/profile" 2>/dev/null
+	samples=$(grep -c "^$name" "$room/out/profile")
+	whole=$(grep -c ' call_look_often' "$room/out/profile")
+	rm -f "$room/out/perf"
+	echo "$whole of $samples"
+	grep -qx 'found 100000' "$room/out/profiled" && [ "$samples" -gt 50 ] && [ $((whole * 100)) -gt $((samples * 90)) ]
+}
+
 if [ ! -e "$room/guest/unwind" ]; then
 	[ "$(uname -m)" != x86_64 ] || skip unwind "no compiler for C++"
 else
@@ -101,5 +115,11 @@ else
 		skip "unwind: gdb" "gdb is not installed"
 	elif is_wanted "unwind: gdb" && [[ " $engines " = *" notify "* ]]; then
 		attach "unwind: gdb shows a read" notify on read-for-ever wait_in_read
+	fi
+	if ! perf record -q -e cpu-clock:u -o "$room/out/perf" true >/dev/null 2>&1; then
+		skip "unwind: perf" "perf cannot sample here"
+	elif is_wanted "unwind: perf" && [[ " $engines " = *" notify "* ]]; then
+		found=$(profile unwind "${as[@]}" "$work/proot" --engine=notify -r "$room/guest" "${binds[@]}" -w / /unwind look-often)
+		report $? "unwind: perf shows the callers of a path call: $found"
 	fi
 fi

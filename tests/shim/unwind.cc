@@ -130,6 +130,24 @@ static void throw_through_walk(void)
 	printf("caught %d, destroyed %d\n", n_caught, n_destroyed);
 }
 
+// --- a profile -----------------------------------------------------------------------------------------------------------------
+
+// As a program is built for profilers that go by frame pointers: its own functions have some.
+extern "C" __attribute__((noinline, optimize("no-omit-frame-pointer"))) int look_often(void)
+{
+	struct stat status;
+	int n_found = 0;
+
+	for (int i = 0; i < 100000; i++)
+		n_found += stat(directory, &status) == 0;
+	return n_found;
+}
+
+extern "C" __attribute__((noinline, optimize("no-omit-frame-pointer"))) void call_look_often(void)
+{
+	printf("found %d\n", look_often());
+}
+
 // --- cancelled threads -----------------------------------------------------------------------------------------------------------
 
 static void *open_for_ever(void *)
@@ -184,6 +202,8 @@ int main(int argc, char **argv)
 		throw_through_walk();
 	else if (!strcmp(what, "cancel"))
 		cancel();
+	else if (!strcmp(what, "look-often"))
+		call_look_often();
 	else if (!strcmp(what, "read-for-ever") || !strcmp(what, "open-for-ever")) {
 		FILE *file = fopen("/w/pid", "w");
 
