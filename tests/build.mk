@@ -9,7 +9,7 @@ UNIT_TESTS := $(filter-out $(if $(filter-out x86_64,$(HOST_ARCH)),$(X86_64_TESTS
 	$(call PROGRAM_OF_UNIT,tests/unit/test_*.c tests/unit/fuzz_*.c))
 TEST_ENV = BUILD='$(BUILD)' MAKE='$(MAKE)' CC='$(CC)'
 
-# Everything that has to hold before a change goes in: 15 minutes at most on two cores.
+# Everything that has to hold before a change goes in: an hour at most on two cores.
 check: all
 	$(TEST_ENV) tests/tools/check unit cross behaviour behaviour-off behaviour-preload behaviour-check race faults shim
 

@@ -51,6 +51,8 @@ static void guard(struct launch *launch, pid_t parent)
 	command = fork();
 	if (command == 0)
 		command_run(launch);
+	/* So that `killall -9 proot` does not mean it, too: nobody else would take the guests down. */
+	prctl(PR_SET_NAME, "guardian");
 	close(launch->channel);
 	status = guardian_run(parent, command, launch->settings->is_killing_on_exit);
 	if (getppid() != parent)

@@ -23,7 +23,7 @@ below() {
 }
 
 verify() {
-	local moment pid victims before after
+	local moment pid victims victim guardian before after
 	mkdir -p "$guest/t/closed/directory" "$guest/t/scratch"
 	echo one >"$guest/t/closed/file"
 	echo two >"$guest/t/closed/plain"
@@ -36,10 +36,15 @@ verify() {
 		"${proot[@]}" -r "$guest" -0 bash -c "($work) & ($work) & wait" 2>"$room/err" &
 		pid=$!
 		sleep "0.$((RANDOM % 5 + 1))$((RANDOM % 10))"
+		# On a slow machine no other guest may have come so far.
+		[ $moment -lt 12 ] || wait_until test -s "$guest/t/rounds" || fail "no guest came to the end of a round"
 		victims=($(below $pid) $pid)
-		kill -KILL "${victims[RANDOM % ${#victims[@]}]}" 2>/dev/null
+		victim=${victims[RANDOM % ${#victims[@]}]}
+		guardian=$(pgrep -P $pid -x guardian)
+		kill -KILL "$victim" 2>/dev/null
 		sleep "0.0$((RANDOM % 10))"
-		kill -KILL $pid 2>/dev/null
+		# proot takes the guests of a killed guardian down; of both killed at once nobody would.
+		[ "$victim" = "$guardian" ] || kill -KILL $pid 2>/dev/null
 		wait $pid 2>/dev/null
 		# What the guardian kills is gone a moment later.
 		for i in $(seq 50); do
@@ -49,6 +54,5 @@ verify() {
 		after=$(tree)
 		expect_equal "$after" "$before" "the tree after kill $moment"
 	done
-	[ "$(wc -l <"$guest/t/rounds")" -ge 1 ] || fail "no guest came to the end of a round"
 	chmod -R u+rwx "$guest/t"
 }
