@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The loader on aarch64, under kernels with pages of 4 KiB. */
-#include <asm/stat.h>
-#include <asm/unistd.h>
-
-#include "core/copies.h"
 #include "loader/arch.h"
 
 #define MAX_SEARCH (1024 * 1024)	/* bytes to search in one mapping for a gate: see arch-x86_64.c */
@@ -19,26 +15,6 @@ const struct arch arch = {
 	.heap_pages = (1UL << 18) - 1,
 	.gate_code = CALL_AND_RETURN,
 };
-
-uintptr_t arch_map(uintptr_t address, uintptr_t length, unsigned protection, unsigned flags, int fd, uint64_t offset)
-{
-	return arch_call(__NR_mmap, address, length, protection, flags, fd, offset);
-}
-
-long arch_identify(int fd, uintptr_t cookie, struct file_identity *file, uint64_t *modified)
-{
-	struct stat status;
-	long result = arch_call(__NR_fstat, fd, (uintptr_t)&status, 0, 0, 0, cookie);
-
-	if (result < 0)
-		return result;
-	file->device = status.st_dev;
-	file->inode = status.st_ino;
-	file->size = status.st_size;
-	file->changed = (uint64_t)status.st_ctime * 1000000000 + status.st_ctime_nsec;
-	*modified = (uint64_t)status.st_mtime * 1000000000 + status.st_mtime_nsec;
-	return 0;
-}
 
 static uintptr_t find_call_and_return(struct range range)
 {
