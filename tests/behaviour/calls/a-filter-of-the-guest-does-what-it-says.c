@@ -1,40 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* seccomp(2) itself; what libraries build on it is in other tests. */
 #include "calls.h"
-#include <stdint.h>
-#include <sys/prctl.h>
-
-/* linux/filter.h and linux/seccomp.h, which not every libc's folder of headers has. */
-struct instruction {
-	uint16_t code;
-	uint8_t yes, no;
-	uint32_t value;
-};
-
-struct filter {
-	unsigned short length;
-	const struct instruction *code;
-};
+#include "filter.h"
 
 #define SET_MODE_STRICT 0
 #define SET_MODE_FILTER 1
 #define GET_ACTION_AVAIL 2
-#define ALLOW 0x7fff0000U
-#define ANSWER(error) (0x50000U | (error))
 
 /* One call fails with a strange error, another one is not to be had. */
-static const struct instruction code[] = {
-	{ 0x20, 0, 0, 0 },
-	{ 0x15, 0, 1, SYS_getpgid },
-	{ 0x06, 0, 0, ANSWER(EXDEV) },
-	{ 0x15, 0, 1, SYS_getpriority },
-	{ 0x06, 0, 0, ANSWER(ENOSYS) },
-	{ 0x06, 0, 0, ALLOW },
+static struct instruction code[] = {
+	LOAD(0),
+	EQUAL(SYS_getpgid, 0, 1), RETURN(ANSWER(EXDEV)),
+	EQUAL(SYS_getpriority, 0, 1), RETURN(ANSWER(ENOSYS)),
+	RETURN(ALLOW),
 };
 
 static void refused(void)
 {
-	const struct filter empty = { 0, code }, bad = { 1, (void *)8 };
+	const struct program empty = { 0, code }, bad = { 1, (void *)8 };
 
 	CALL(syscall(SYS_seccomp, 77, 0, NULL));
 	CALL(syscall(SYS_seccomp, SET_MODE_STRICT, 1, NULL));
@@ -48,7 +31,7 @@ static void refused(void)
 
 int main(void)
 {
-	const struct filter filter = { sizeof(code) / sizeof(code[0]), code };
+	const struct program filter = { sizeof(code) / sizeof(code[0]), code };
 
 	/* Without it the first word is about privilege; proot's guests have it from the start. */
 	MUST(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));

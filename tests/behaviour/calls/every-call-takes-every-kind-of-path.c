@@ -6,6 +6,7 @@
  * @time-limit 180
  */
 #include "calls.h"
+#include "old-calls.h"
 #include <sys/inotify.h>
 #include <sys/vfs.h>
 
@@ -21,32 +22,6 @@ enum {
 	N_fstatat = 79,
 #endif
 };
-
-/* Calls that newer machines do not have any more; -1 is no call. */
-#ifndef SYS_open
-#define SYS_open -1
-#define SYS_creat -1
-#define SYS_stat -1
-#define SYS_lstat -1
-#define SYS_access -1
-#define SYS_readlink -1
-#define SYS_mkdir -1
-#define SYS_mknod -1
-#define SYS_rmdir -1
-#define SYS_unlink -1
-#define SYS_rename -1
-#define SYS_link -1
-#define SYS_symlink -1
-#define SYS_chmod -1
-#define SYS_chown -1
-#define SYS_lchown -1
-#define SYS_utime -1
-#define SYS_utimes -1
-#define SYS_futimesat -1
-#endif
-#ifndef SYS_renameat
-#define SYS_renameat -1
-#endif
 
 #define TMPFILE (020000000 | O_DIRECTORY)
 

@@ -4,32 +4,13 @@
  * ptrace, process_vm_readv, seccomp.
  */
 #include "calls.h"
-
-#include <sys/prctl.h>
-
-/* Of <linux/filter.h> and <linux/seccomp.h>, which a musl has not. */
-struct instruction {
-	unsigned short code;
-	unsigned char jt, jf;
-	unsigned k;
-};
-
-struct program {
-	unsigned short length;
-	struct instruction *code;
-};
+#include "filter.h"
 
 static void forbid(unsigned number)
 {
-	struct instruction code[] = {
-		{ 0x20, 0, 0, 0 },			/* the number */
-		{ 0x15, 0, 1, number },
-		{ 0x06, 0, 0, 0x00050000 | EPERM },
-		{ 0x06, 0, 0, 0x7fff0000 },
-	};
-	struct program program = { sizeof(code) / sizeof(code[0]), code };
+	struct instruction code[] = { LOAD(0), EQUAL(number, 0, 1), RETURN(REFUSE), RETURN(ALLOW) };
 
-	MUST(prctl(PR_SET_SECCOMP, 2, &program, 0, 0));
+	install_filter(code, sizeof(code) / sizeof(code[0]));
 }
 
 int main(int argc, char *argv[])

@@ -7,6 +7,7 @@
  * they succeed on the host's path, which no chroot allows.
  */
 #include "calls.h"
+#include "old-calls.h"
 #include "ring.h"
 #include <stdint.h>
 #include <sys/inotify.h>
@@ -35,31 +36,6 @@ enum {
 	N_lchown32 = -1, N_truncate64 = -1, N_statfs64 = -1, N_utimensat_time64 = -1, N_umount = -1,
 #endif
 };
-
-/* Calls that newer machines do not have any more. */
-#ifndef SYS_open
-#define SYS_open -1
-#define SYS_creat -1
-#define SYS_access -1
-#define SYS_readlink -1
-#define SYS_mkdir -1
-#define SYS_mknod -1
-#define SYS_rmdir -1
-#define SYS_unlink -1
-#define SYS_rename -1
-#define SYS_link -1
-#define SYS_symlink -1
-#define SYS_chmod -1
-#define SYS_chown -1
-#define SYS_lchown -1
-#define SYS_utime -1
-#define SYS_utimes -1
-#define SYS_futimesat -1
-#define SYS_uselib -1
-#endif
-#ifndef SYS_renameat
-#define SYS_renameat -1
-#endif
 
 static char buffer[4096], *const nothing[] = { NULL };
 static struct { uint64_t flags, mode, resolve; } how;
