@@ -60,11 +60,11 @@ static int rewrite_header(struct call *call, uint8_t *header, long number, const
 	return error;
 }
 
-/* Have the guest call sendmsg, to the pin. */
-static int rewrite_message(struct call *call, uint8_t *header, const uint8_t *part, int flags_arg)
+/* Have the guest call sendmsg, to a path, at which only datagrams look. */
+static int rewrite_message(struct call *call, const char *path, uint8_t *header, const uint8_t *part, int flags_arg)
 {
 	struct sockaddr_un name;
-	long length = socket_pin_address(call, &name);
+	long length = socket_address(call, path, SOCK_DGRAM, &name);
 	int error;
 
 	if (length < 0)
@@ -86,8 +86,7 @@ int call_sendmsg(struct call *call)
 	has_path = socket_read_path(call, get_word(call, header, MSG_NAME), (uint32_t)get_word(call, header, MSG_NAME_LENGTH), path);
 	if (has_path <= 0)
 		return has_path < 0 ? has_path : call_run(call);
-	error = socket_resolve(call, path, WALK_FOLLOW);
-	return error < 0 ? error : rewrite_message(call, header, NULL, 2);
+	return rewrite_message(call, path, header, NULL, 2);
 }
 
 /* sendto takes six arguments, which leaves no room for the cookie: it becomes a sendmsg with one part. */
@@ -96,16 +95,12 @@ int call_sendto(struct call *call)
 	uint8_t header[MSG_WORDS * 8] = { 0 }, part[2 * 8] = { 0 };
 	char path[SUN_PATH_SIZE + 1];
 	int has_path = socket_read_path(call, call->args[4], call->args[5], path);
-	int error;
 
 	if (has_path <= 0)
 		return has_path < 0 ? has_path : call_run(call);
-	error = socket_resolve(call, path, WALK_FOLLOW);
-	if (error < 0)
-		return error;
 	put_word(call, part, 0, call->args[1]);
 	put_word(call, part, 1, call->args[2]);
-	return rewrite_message(call, header, part, 3);
+	return rewrite_message(call, path, header, part, 3);
 }
 
 /* The guest has sent the first of several messages. */
@@ -123,12 +118,10 @@ static enum leave leave_sendmmsg(struct call *call)
 static int send_first(struct call *call, uint8_t *header, const char *path)
 {
 	uint64_t messages = call->args[1];
-	int error = socket_resolve(call, path, WALK_FOLLOW);
+	int error;
 
-	if (error < 0)
-		return error;
 	call->leave = leave_sendmmsg;
-	error = rewrite_message(call, header, NULL, 3);
+	error = rewrite_message(call, path, header, NULL, 3);
 	call->rewrite.args[4] = messages;	/* for leave_sendmmsg(); sendmsg has three arguments */
 	return error;
 }
@@ -193,7 +186,7 @@ int call_recvfrom(struct call *call)
 	uint64_t address = call->args[4], length_address = call->args[5];
 	int error;
 
-	if (!address || !socket_is_unix(call))
+	if (!address || !socket_is_unix(call, SOCKET_ANY))
 		return call_run(call);
 	put_word(call, part, 0, call->args[1]);
 	put_word(call, part, 1, call->args[2]);

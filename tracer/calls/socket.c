@@ -115,11 +115,38 @@ static int socket_error(const struct call *call, int error)
 	return error;
 }
 
+bool socket_is_unix(const struct call *call, int type)
+{
+	int fd = call_take_fd(call, 0), its_domain = 0, its_type = 0;
+	socklen_t length = sizeof(int);
+
+	if (fd < 0)
+		return false;
+	getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &its_domain, &length);
+	getsockopt(fd, SOL_SOCKET, SO_TYPE, &its_type, &length);
+	close(fd);
+	return its_domain == AF_UNIX && (type == SOCKET_ANY || type == its_type);
+}
+
 int socket_resolve(struct call *call, const char *path, enum walk_mode mode)
 {
 	int error = resolve(call->worker, call->tid, AT_FDCWD, path, mode, 0, &call->pins[0]);
 
 	return error < 0 ? socket_error(call, error) : 0;
+}
+
+long socket_address(struct call *call, const char *path, int type, struct sockaddr_un *name)
+{
+	int error = socket_resolve(call, path, WALK_FOLLOW);
+
+	if (error == 0)
+		return socket_pin_address(call, name);
+	if (error == -EBADF || error == -ENOTSOCK || socket_is_unix(call, type))
+		return error;
+	/* An abstract name that nobody has. */
+	memset(name, 0, sizeof(*name));
+	name->sun_family = AF_UNIX;
+	return sizeof(*name);
 }
 
 /* --- calls with an address --------------------------------------------------------------------------------------------------------------- */
@@ -158,12 +185,10 @@ int call_connect(struct call *call)
 	char path[SUN_PATH_SIZE + 1];
 	struct sockaddr_un name;
 	int has_path = socket_read_path(call, call->args[1], call->args[2], path);
-	int error;
 
 	if (has_path <= 0)
 		return has_path < 0 ? has_path : call_run(call);
-	error = socket_resolve(call, path, WALK_FOLLOW);
-	return error < 0 ? error : rewrite_address(call, &name, socket_pin_address(call, &name));
+	return rewrite_address(call, &name, socket_address(call, path, SOCKET_ANY, &name));
 }
 
 /* --- addresses back --------------------------------------------------------------------------------------------------------------------------- */
@@ -243,21 +268,9 @@ static enum leave leave_accept(struct call *call)
 	return LEAVE_DONE;
 }
 
-bool socket_is_unix(const struct call *call)
-{
-	int fd = call_take_fd(call, 0), domain = 0;
-	socklen_t length = sizeof(domain);
-
-	if (fd < 0)
-		return false;
-	getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length);
-	close(fd);
-	return domain == AF_UNIX;
-}
-
 int call_accept(struct call *call)
 {
-	if (!socket_is_unix(call))
+	if (!socket_is_unix(call, SOCKET_ANY))
 		return call_run(call);
 	call->leave = leave_accept;
 	return call_rewrite(call);

@@ -18,14 +18,21 @@ struct told_name {
 	char end[4];
 };
 
-/* Whether the first argument of a call is a socket of AF_UNIX. */
-bool socket_is_unix(const struct call *call);
+/* Whether the first argument of a call is a socket of AF_UNIX, of a type (SOCK_DGRAM ..., SOCKET_ANY). */
+#define SOCKET_ANY (-1)
+bool socket_is_unix(const struct call *call, int type);
 
 /* Read an address of the guest. Returns 1 when it is a path, which is then null-terminated in path; 0 for any other; -errno. */
 int socket_read_path(struct call *call, uint64_t address, uint64_t length, char path[SUN_PATH_SIZE + 1]);
 
 /* Resolve the path of an address into pins[0]. Returns 0 or the errno of the call. */
 int socket_resolve(struct call *call, const char *path, enum walk_mode mode);
+
+/*
+ * The address that stands for a path in a call on the first argument. Only sockets of AF_UNIX, and of a type, look at it: for others
+ * a path that is wrong is no error, and the address has none. Returns its length or the errno of the call.
+ */
+long socket_address(struct call *call, const char *path, int type, struct sockaddr_un *name);
 
 /* The pin of a socket's path as an address. Returns its length or -ENAMETOOLONG. */
 long socket_pin_address(struct call *call, struct sockaddr_un *name);

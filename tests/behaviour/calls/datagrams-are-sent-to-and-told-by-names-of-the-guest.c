@@ -96,6 +96,107 @@ static void addresses(void)
 	send_to(client, "missing");
 }
 
+/* Whatever recvmsg and recvmmsg call a sender, an answer that is sent there reaches it. */
+static void answers(void)
+{
+	int server = bound("/t/answering"), client = bound("/t/asking"), relative = bound("asking-too");
+	struct sockaddr_un from;
+	char byte;
+	struct iovec part = { &byte, 1 };
+	struct mmsghdr message;
+
+	for (int way = 0; way < 4; way++) {
+		int asking = way % 2 ? relative : client;
+
+		memset(&from, 0, sizeof(from));
+		message = (struct mmsghdr){ .msg_hdr = { .msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = &part, .msg_iovlen = 1 } };
+		send_to(asking, "answering");
+		if (way < 2)
+			say_result("recvmsg", recvmsg(server, &message.msg_hdr, 0));
+		else
+			say_result("recvmmsg", recvmmsg(server, &message, 1, 0, NULL));
+		if (way < 2)
+			say_result("answer by sendto", sendto(server, "y", 1, 0, (void *)&from, message.msg_hdr.msg_namelen));
+		else
+			say_result("answer by sendmsg", sendmsg(server, &message.msg_hdr, 0));
+		say_result("answered", recv(asking, &byte, 1, MSG_DONTWAIT));
+	}
+	say_result("connect to who asked", connect(server, (void *)&from, message.msg_hdr.msg_namelen));
+	say_result("send", send(server, "z", 1, 0));
+	say_result("answered", recv(relative, &byte, 1, MSG_DONTWAIT));
+}
+
+/* Each error of a call with a name, by each of the calls. */
+static void errors(void)
+{
+	static const char *const names[] = { "missing", "no-directory/x", "plain/x", "plain", "loop/x", "closed/x", "/t", "stream", "dead", "/" };
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	int client = socket(AF_UNIX, SOCK_DGRAM, 0), stream = socket(AF_UNIX, SOCK_STREAM, 0), word = open("plain", O_RDWR | O_CREAT, 0600);
+	int inet = socket(AF_INET, SOCK_DGRAM, 0), inet_stream = socket(AF_INET, SOCK_STREAM, 0), pair[2];
+	struct iovec part = { "x", 1 };
+	struct mmsghdr message = { .msg_hdr = { .msg_name = &name, .msg_namelen = sizeof(name), .msg_iov = &part, .msg_iovlen = 1 } };
+
+	MUST(symlink("loop", "loop"));
+	MUST(mkdir("closed", 0));
+	close(bound("dead"));
+	name = name_of("stream");
+	MUST(bind(stream, (void *)&name, sizeof(name)));
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		name = name_of(names[i]);
+		say("to %s:", names[i]);
+		CALL(sendto(client, "x", 1, 0, (void *)&name, sizeof(name)));
+		CALL(sendmsg(client, &message.msg_hdr, 0));
+		CALL(sendmmsg(client, &message, 1, 0));
+		CALL(connect(client, (void *)&name, sizeof(name)));
+		CALL(sendmsg(stream, &message.msg_hdr, 0));
+		CALL(sendmsg(word, &message.msg_hdr, 0));
+		CALL(sendmmsg(-1, &message, 1, 0));
+	}
+	/* Sockets that do not look at names. */
+	name = name_of("missing");
+	MUST(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	CALL(sendmsg(pair[0], &message.msg_hdr, 0));
+	CALL(sendto(pair[0], "x", 1, 0, (void *)&name, sizeof(name)));
+	MUST(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair));
+	CALL(sendmsg(pair[0], &message.msg_hdr, 0));
+	CALL(sendmmsg(pair[0], &message, 1, 0));
+	say_result("received", recv(pair[1], name.sun_path, 10, MSG_DONTWAIT));
+	name = name_of("missing");
+	CALL(sendmsg(inet, &message.msg_hdr, 0));
+	CALL(connect(inet, (void *)&name, sizeof(name)));
+	CALL(connect(inet_stream, (void *)&name, sizeof(name)));
+	/* Names that are none, and headers that are wrong. */
+	name = name_of("dead");
+	CALL(sendto(client, "x", 1, 0, (void *)&name, 1));
+	CALL(sendto(client, "x", 1, 0, (void *)&name, 2));
+	CALL(sendto(client, "x", 1, 0, (void *)&name, 111));
+	CALL(sendto(client, "x", 1, 0, (void *)8, sizeof(name)));
+	message.msg_hdr.msg_namelen = 2;
+	CALL(sendmsg(client, &message.msg_hdr, 0));
+	message.msg_hdr.msg_namelen = 1000;
+	CALL(sendmsg(client, &message.msg_hdr, 0));
+	message.msg_hdr.msg_name = (void *)8;
+	CALL(sendmsg(client, &message.msg_hdr, 0));
+	CALL(sendmmsg(client, &message, 1, 0));
+	CALL(sendmsg(client, (void *)8, 0));
+	CALL(sendmmsg(client, (void *)8, 1, 0));
+	CALL(sendmmsg(client, &message, 0, 0));
+	name.sun_family = AF_INET;
+	message.msg_hdr = (struct msghdr){ .msg_name = &name, .msg_namelen = sizeof(name), .msg_iov = &part, .msg_iovlen = 1 };
+	CALL(sendmsg(client, &message.msg_hdr, 0));
+	name = name_of("answering");
+	message.msg_hdr.msg_iov = (void *)8;
+	CALL(sendmsg(client, &message.msg_hdr, 0));
+	message.msg_hdr.msg_iovlen = 2000;
+	CALL(sendmsg(client, &message.msg_hdr, 0));
+	message.msg_hdr.msg_iovlen = 0;
+	CALL(sendmsg(client, &message.msg_hdr, 0x40000000));
+	close(client);
+	close(stream);
+	close(word);
+	MUST(rmdir("closed"));
+}
+
 /* Several at once, with and without names; as many calls as it takes. */
 static void many(void)
 {
@@ -185,6 +286,8 @@ static void network(void)
 int main(void)
 {
 	addresses();
+	answers();
+	errors();
 	many();
 	rights();
 	network();
