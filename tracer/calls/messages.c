@@ -177,7 +177,8 @@ static enum leave leave_recvfrom(struct call *call)
 
 /*
  * recvfrom takes six arguments, so it becomes a recvmsg, with an address of ours. The addresses that recvmsg and recvmmsg tell are
- * not translated: no filter can tell whether they are asked for any, and all of them would stop.
+ * not translated: no filter can tell whether they are asked for any, and all of them would stop. Answers that are sent there
+ * arrive: socket_read_path().
  */
 int call_recvfrom(struct call *call)
 {

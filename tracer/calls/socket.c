@@ -43,6 +43,9 @@ int socket_read_path(struct call *call, uint64_t address, uint64_t length, char 
 		return 0;
 	memcpy(path, name.sun_path, SUN_PATH_SIZE);
 	path[SUN_PATH_SIZE] = '\0';
+	/* What recvmsg(2) told of a sender, which an answer is sent to. */
+	if (strncmp(path, "/proc/", 6) == 0)
+		socket_names_recall(call->tracer->socket_names, path, path);
 	return 1;
 }
 

@@ -2,6 +2,7 @@
 /*
  * talk tcp|udp 4|6 PORT: a server at PORT of this machine, and a client of it; both say what they are told of addresses.
  * talk families: which sockets can be made.
+ * talk unix: a server and a client of datagrams with paths for names; the server answers to the name that recvmsg tells.
  * talk free: a port that nobody uses, nor is given by the kernel. "real" is what the kernel knows, from /proc/net.
  */
 #include "calls.h"
@@ -9,6 +10,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
 static int family, type;
 static const char *protocol;
@@ -132,6 +134,36 @@ static void talk_udp(int server, int port)
 	say("client: peer %d", peer_port(client));
 }
 
+static int bound_to(const char *path, struct sockaddr_un *name)
+{
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+
+	*name = (struct sockaddr_un){ .sun_family = AF_UNIX };
+	strcpy(name->sun_path, path);
+	MUST(bind(fd, (struct sockaddr *)name, sizeof(*name)));
+	return fd;
+}
+
+static int talk_unix(void)
+{
+	struct sockaddr_un name, peer;
+	int client = bound_to("client", &name), server = bound_to("server", &name);
+	char text[8] = "";
+	struct iovec part = { text, sizeof(text) };
+	struct msghdr message = { .msg_name = &peer, .msg_namelen = sizeof(peer), .msg_iov = &part, .msg_iovlen = 1 };
+
+	MUST(sendto(client, "ask", 4, 0, (struct sockaddr *)&name, sizeof(name)));
+	CALL(recvmsg(server, &message, 0));
+	CALL(sendmsg(server, &message, 0));
+	CALL(recv(client, text, sizeof(text), MSG_DONTWAIT));
+	CALL(sendto(server, "too", 4, 0, (struct sockaddr *)&peer, message.msg_namelen));
+	CALL(recv(client, text, sizeof(text), MSG_DONTWAIT));
+	CALL(connect(server, (struct sockaddr *)&peer, message.msg_namelen));
+	unlink("client");
+	unlink("server");
+	return 0;
+}
+
 /* Below the range that the kernel chooses from, so that nobody gets it by chance. */
 static int some_port(void)
 {
@@ -163,6 +195,8 @@ int main(int argc, char *argv[])
 
 	if (argc > 1 && strcmp(argv[1], "families") == 0)
 		return try_families();
+	if (argc > 1 && strcmp(argv[1], "unix") == 0)
+		return talk_unix();
 	family = argc > 2 && strcmp(argv[2], "6") == 0 ? AF_INET6 : AF_INET;
 	protocol = argc > 1 ? argv[1] : "";
 	type = strcmp(protocol, "udp") == 0 ? SOCK_DGRAM : SOCK_STREAM;
