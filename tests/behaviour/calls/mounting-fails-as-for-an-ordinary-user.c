@@ -53,6 +53,17 @@ int main(void)
 	CALL(syscall(SYS_swapoff, "missing"));
 	CALL(syscall(SYS_acct, "file"));
 	CALL(syscall(SYS_acct, NULL));
+	/* Who may not is told so whatever else is wrong. */
+	CALL(syscall(SYS_pivot_root, "missing", "missing"));
+	CALL(syscall(SYS_pivot_root, (char *)8, "file"));
+	CALL(syscall(SYS_swapon, "missing", 0));
+	CALL(syscall(SYS_swapon, (char *)8, 0));
+	CALL(syscall(SYS_swapoff, (char *)8));
+	CALL(syscall(SYS_acct, "missing"));
+	CALL(syscall(SYS_acct, (char *)8));
+	CALL(mount("none", "directory", "no-such-type", 0, NULL));
+	CALL(mount("none", "/", NULL, MS_REMOUNT | MS_RDONLY, NULL));
+	CALL(mount("none", "/", NULL, MS_PRIVATE, NULL));
 	CALL(chroot("directory"));
 	CALL(chroot("missing"));
 	CALL(chroot("file"));
@@ -80,6 +91,7 @@ int main(void)
 	OPEN(syscall(N_open_tree, AT_FDCWD, "file", 0x20000));
 	CALL(syscall(N_move_mount, AT_FDCWD, "file", AT_FDCWD, "link", 0));
 	CALL(syscall(N_fsopen, "tmpfs", 0));
+	CALL(syscall(N_fsopen, (char *)8, 0));
 	CALL(syscall(N_fsmount, fd, 0, 0));
 	CALL(syscall(N_fspick, AT_FDCWD, "missing", 0));
 	if (syscall(N_mount_setattr, -1, NULL, 0, NULL, 0) != -1 || errno != ENOSYS)

@@ -33,6 +33,24 @@ static void look(const char *path, uint64_t flags, uint64_t mode, uint64_t resol
 	close(fd);
 }
 
+/* What a program does that has read openat2(2). */
+static void look_in_cache(const char *path, uint64_t flags)
+{
+	struct how how = { flags, 0, CACHED, 0 };
+	int fd = syscall(SYS_openat2, dir, path, &how, 24);
+
+	if (fd < 0 && errno == EAGAIN) {
+		look(path, flags, 0, 0);
+		return;
+	}
+	if (fd >= 0)
+		close(fd);
+	if (fd >= 0 || errno == ENOENT || errno == ENOTDIR)
+		look(path, flags, 0, 0);
+	else
+		say("%s in the cache: %s", path, error_name(errno));
+}
+
 int main(void)
 {
 	static const char *const paths[] = {
@@ -70,6 +88,18 @@ int main(void)
 	look("link", O_RDONLY | O_NOFOLLOW, 0, 0);
 	look("sub", O_RDONLY | O_DIRECTORY, 0, 0);
 	look("file", O_RDONLY | O_DIRECTORY, 0, 0);
+	/* Never sure to be there at once; whoever asks so asks again without it. */
+	look_in_cache("file", O_RDONLY);
+	look_in_cache("link", O_RDONLY);
+	look_in_cache("missing", O_RDONLY);
+	look_in_cache("file/x", O_RDONLY);
+	look_in_cache("/etc/motd", O_RDONLY);
+	look("file", O_RDONLY | O_TRUNC, 0, CACHED);
+	look("file", O_WRONLY | O_CREAT, 0600, CACHED);
+	look("sub", O_RDWR | O_TMPFILE, 0600, CACHED);
+	look("file", O_RDONLY, 0600, CACHED);
+	look("file", O_RDONLY, 0, CACHED | 0x100);
+	look("file", O_RDONLY, 0, CACHED | BENEATH | IN_ROOT);
 	/* Sizes of the structure. */
 	SYS(openat2, AT_FDCWD, "outside", &how, 0);
 	SYS(openat2, AT_FDCWD, "outside", &how, 16);
