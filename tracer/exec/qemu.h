@@ -34,4 +34,11 @@ int qemu_set_libraries(struct call *call, struct exec *exec);
  */
 char *qemu_find_libraries(TALLOC_CTX *context);
 
+/*
+ * Move libc's directory, the first that has a libc.so.6, to the front as far as nothing else is found then: not before a directory
+ * that has a library of the same name. Most libraries are there, and a dynamic linker that has no cache (ld.so.cache is not below
+ * HOST_ROOTFS) tries each name in each directory before. The directories are paths on the host.
+ */
+void qemu_order_libraries(const char **directories, size_t n_directories);
+
 #endif
