@@ -4,7 +4,7 @@
 .PHONY: check-asan check-valgrind check-faults check-differential check-cross check-aarch64 deps unit-programs unit-names
 PROGRAM_OF_UNIT = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard $(1)))
 # Of the code for x86-64, or written for its numbers.
-X86_64_TESTS := test_decode test_sites test_filter test_oracle
+X86_64_TESTS := test_decode test_sites test_oracle
 UNIT_TESTS := $(filter-out $(if $(filter-out x86_64,$(HOST_ARCH)),$(X86_64_TESTS:%=$(BUILD)/tests/unit/%)), \
 	$(call PROGRAM_OF_UNIT,tests/unit/test_*.c tests/unit/fuzz_*.c))
 TEST_ENV = BUILD='$(BUILD)' MAKE='$(MAKE)' CC='$(CC)'

@@ -169,7 +169,9 @@ static void test_arguments_of_i386_calls_lie_below_4_gib(void **state)
 static void test_inner_pointers_have_the_size_of_the_abi(void **state)
 {
 	check_inner(*state, ABI_X86_64, 8);
-	check_inner(*state, ABI_I386, 4);
+	/* Calls of i386 reach 4 GiB only, and no stack is there but where mmap(2) can be asked for one. */
+	if (MAP_32BIT)
+		check_inner(*state, ABI_I386, 4);
 	check_inner(*state, ABI_AARCH64, 8);
 }
 
