@@ -3,7 +3,7 @@
  * open(2), creat(2), openat(2), openat2(2).
  *
  * Where the engine can put descriptors into a guest, proot opens regular files and directories itself: one round trip, and
- * nothing of such a file depends on who opened it. All else (FIFOs, devices, sockets, procfs) the guest opens itself,
+ * nothing of such a file depends on who opened it. All else (FIFOs, devices, sockets, most of procfs) the guest opens itself,
  * because opening it may block, or take the terminal, or depend on the opener.
  */
 #include <errno.h>
@@ -82,10 +82,12 @@ static bool can_give(const struct call *call, const struct open_request *request
 }
 
 /* Whether proot may open what the pin holds, and what it is open by: another may be what the guest finds there later. */
-static bool is_for_proxy(const struct call *call, const struct open_request *request, const struct stat *status)
+static bool is_for_proxy(const struct call *call, const struct open_request *request, const struct pin *pin, const struct stat *status)
 {
-	if (!can_give(call, request) || status->st_dev == call->tracer->proc_device)
+	if (!can_give(call, request))
 		return false;
+	if (status->st_dev == call->tracer->proc_device)
+		return (request->flags & O_ACCMODE) == O_RDONLY && S_ISREG(status->st_mode) && proc_file_is_of_machine(pin);
 	return S_ISREG(status->st_mode) || S_ISDIR(status->st_mode);
 }
 
@@ -189,7 +191,7 @@ static int open_existing(struct call *call, struct open_request *request, struct
 	error = open_made(call, pin, request);
 	if (error != -ENOSYS)
 		return error;
-	if (is_for_proxy(call, request, &status))
+	if (is_for_proxy(call, request, pin, &status))
 		return give(call, pin, request);
 	return rewrite_open(call, pin, request);
 }
@@ -225,7 +227,7 @@ static int open_nofollow(struct call *call, struct open_request *request, struct
 	error = open_made(call, pin, request);
 	if (error != -ENOSYS)
 		return error;
-	if (fstatat(pin->fd, pin->suffix + 1, &status, AT_SYMLINK_NOFOLLOW) == 0 && is_for_proxy(call, request, &status))
+	if (fstatat(pin->fd, pin->suffix + 1, &status, AT_SYMLINK_NOFOLLOW) == 0 && is_for_proxy(call, request, pin, &status))
 		return give(call, pin, request);
 	return rewrite_open(call, pin, request);
 }

@@ -103,6 +103,23 @@ static bool find_file(const struct call *call, const struct pin *pin, struct pro
 	return file->kind->whose == ALL || proc_is_guest(call->tracer, file->pid);
 }
 
+bool proc_file_is_of_machine(const struct pin *pin)
+{
+	/* What the kernel writes when they are read; nothing of it is found out, and no right is looked at, when they are opened. */
+	static const char *const names[] = { "cpuinfo", "filesystems", "loadavg", "meminfo", "stat", "uptime", "version" };
+	static const char memory[] = "/proc/sys/vm/";
+	char path[64];
+
+	if (pin_host_path(pin, path, sizeof(path)) < 0 || strncmp(path, "/proc/", strlen("/proc/")) != 0)
+		return false;
+	if (strncmp(path, memory, strlen(memory)) == 0)
+		return true;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(path + strlen("/proc/"), names[i]) == 0)
+			return true;
+	return false;
+}
+
 /* --- the kernel's text ---------------------------------------------------------------------------------------------------------- */
 
 bool proc_is_own(pid_t pid, pid_t tid)

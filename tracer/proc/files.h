@@ -29,6 +29,12 @@ struct call;
 int proc_file_make(struct call *call, const struct pin *pin, int flags);
 
 /*
+ * Whether a pin of a file of procfs holds one that tells of the machine, and to all the same: whoever opened it, and in whichever
+ * name spaces. Such a file may be opened for a guest to read.
+ */
+bool proc_file_is_of_machine(const struct pin *pin);
+
+/*
  * Put what a made file holds into a file with a name, in the directory for temporary files: the pin then holds its directory, its
  * name is the suffix. The caller unlinks it. Returns 0 or -errno.
  */
