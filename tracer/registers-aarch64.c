@@ -115,6 +115,12 @@ bool registers_is_before_call(const struct registers *registers, uint64_t next)
 	return registers->user.pc == next - CALL_INSTRUCTION;
 }
 
+/* The number has a register of its own, which registers_set_call() has set. */
+void registers_begin_call(struct registers *registers, uint64_t next, long number)
+{
+	(void)registers, (void)next, (void)number;
+}
+
 void registers_pass_call(struct registers *registers, int64_t result)
 {
 	registers->user.pc += CALL_INSTRUCTION;

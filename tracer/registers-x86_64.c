@@ -90,11 +90,18 @@ uint64_t registers_next(const struct registers *registers)
 	return registers->user.rip;
 }
 
-/* The kernel sets the program counter back when the thread goes on. */
+#define CALL_INSTRUCTION 2	/* bytes: of "syscall", "int $0x80" and "sysenter" */
+
+/* The kernel sets the program counter back when the thread goes on; or has done so, and something came before the call. */
 bool registers_is_before_call(const struct registers *registers, uint64_t next)
 {
-	(void)next;
-	return registers_result(registers) == -ERESTARTNOINTR;
+	return registers_result(registers) == -ERESTARTNOINTR || registers->user.rip == next - CALL_INSTRUCTION;
+}
+
+void registers_begin_call(struct registers *registers, uint64_t next, long number)
+{
+	if (registers->user.rip == next - CALL_INSTRUCTION)
+		registers->user.rax = (word)number;
 }
 
 void registers_pass_call(struct registers *registers, int64_t result)
@@ -110,8 +117,7 @@ bool registers_restart_is_ahead(const struct registers *registers)
 
 void registers_repeat_call(struct registers *registers, long number)
 {
-	/* "syscall", "int $0x80" and "sysenter" all take two bytes. */
-	registers->user.rip -= 2;
+	registers->user.rip -= CALL_INSTRUCTION;
 	registers->user.rax = (word)number;
 }
 

@@ -53,6 +53,9 @@ void registers_set_result(struct registers *registers, int64_t result);
 uint64_t registers_next(const struct registers *registers);
 bool registers_is_before_call(const struct registers *registers, uint64_t next);
 
+/* Behind registers_set_call() at a thread that is before its call: it may be at its instruction already, and makes one of that number. */
+void registers_begin_call(struct registers *registers, uint64_t next, long number);
+
 /* Before the call: leave it out, the thread sees result. */
 void registers_pass_call(struct registers *registers, int64_t result);
 

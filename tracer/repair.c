@@ -58,7 +58,9 @@ void repair_leave(struct call *call)
 	registers_set_call(&registers, call->abi, call->number, call->guest_args);
 	if (leave == LEAVE_RESTART)
 		registers_repeat_call(&registers, call->number);
-	else if (!is_before)
+	else if (is_before)
+		registers_begin_call(&registers, call->next, call->number);
+	else
 		registers_set_result(&registers, call->result);
 	registers_write(call->tid, &registers);
 }
