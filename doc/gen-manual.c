@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum section { REGULAR, ALIAS, TUNING, LATER };
+enum section { REGULAR, ALIAS, TUNING };
 
 struct row {
 	enum section section;
@@ -162,7 +162,6 @@ int main(void)
 	put_recommended("\\-R", false);
 	put_recommended("\\-S", true);
 	put_section(TUNING, "How it works inside");
-	put_section(LATER, "Not in this version");
 	puts(".PP\nThese options of PRoot are known, and refused with an error: nothing is silently left out.");
 	return fflush(stdout) || ferror(stdout) ? 1 : 0;
 }

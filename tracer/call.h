@@ -52,11 +52,13 @@ void worker_be_proot(const struct worker *worker);
 void worker_be_guest(const struct worker *worker);
 
 struct exec;
+struct sleeper;
 
 /* What leave() says about a call that the guest has made. */
 enum leave {
 	LEAVE_DONE,		/* call->result, which it may have changed, is what the guest sees */
-	LEAVE_RESTART		/* the world moved meanwhile: the guest makes its own call once more */
+	LEAVE_RESTART,		/* the world moved meanwhile: the guest makes its own call once more */
+	LEAVE_GO_ON		/* the guest makes another call: the number and arguments that are in rewrite now, no pointers */
 };
 
 struct call {
@@ -83,12 +85,17 @@ struct call {
 	int64_t result;			/* OUTCOME_ANSWER; and for leave() */
 	int fd;				/* OUTCOME_GIVE_FD; closed with the call */
 	bool fd_is_cloexec;
+	bool is_fd_lent;		/* OUTCOME_REWRITE: put fd into the guest first; its number is the first argument then */
 	struct {
 		bool is_truncated;	/* empty the file once the guest has the descriptor */
 		bool is_new;		/* pins[0] names the file; remove it when the guest cannot take the descriptor */
 	} gift;
 	struct rewrite rewrite;
 	enum leave (*leave)(struct call *call);	/* may be NULL */
+	struct sleeper *sleeper;	/* the call is one in which the guest waits (tracer/sleeper.h), or NULL */
+	void (*wake)(struct call *call);	/* what came of that */
+	uint64_t signal_mask;		/* the guest's own, while its signals wait between two calls (LEAVE_GO_ON) */
+	bool is_holding_signals;
 	void *extension_data;		/* what a hook leaves to its leave() */
 	uint64_t extension_value;	/* likewise */
 	struct exec *exec;		/* OUTCOME_EXEC */

@@ -24,10 +24,12 @@
 #include "tracer/exec/exec.h"
 #include "tracer/extension.h"
 #include "tracer/repair.h"
+#include "tracer/sleeper.h"
 
 enum phase {
 	PHASE_OUTSIDE,		/* in user code, or in a call that is not ours */
 	PHASE_CALLED,		/* in a rewritten call: its exit is waited for */
+	PHASE_GOING_ON,		/* between two rewritten calls: the entry of the second is waited for */
 	PHASE_SKIPPED		/* the kernel skips the call; its result is set at the exit (syscall engine) */
 };
 
@@ -165,6 +167,10 @@ static void on_entry(struct engine *engine, struct tracee *tracee)
 	struct call *call = &tracee->call;
 	struct registers before;
 
+	if (tracee->phase == PHASE_GOING_ON) {
+		tracee->phase = PHASE_CALLED;
+		return;
+	}
 	end_call(tracee);
 	if (begin_call(engine, tracee) < 0)
 		return;
@@ -176,6 +182,8 @@ static void on_entry(struct engine *engine, struct tracee *tracee)
 		if (repair_enter(call, &before) == REPAIR_GOES_ON) {
 			engine_count(&engine->tracer->statistics.rewritten);
 			tracee->phase = PHASE_CALLED;
+			if (call->sleeper)
+				sleeper_enter(call->sleeper, call->tid);
 			return;
 		}
 		call->outcome = OUTCOME_ANSWER;
@@ -186,13 +194,51 @@ static void on_entry(struct engine *engine, struct tracee *tracee)
 		call_release(call);
 }
 
+/* Between two calls that a guest makes one behind the other its signals wait. */
+static void hold_signals(struct call *call)
+{
+	uint64_t all = ~0ULL;
+
+	if (call->is_holding_signals || ptrace(PTRACE_GETSIGMASK, call->tid, sizeof(all), &call->signal_mask) < 0)
+		return;
+	call->is_holding_signals = ptrace(PTRACE_SETSIGMASK, call->tid, sizeof(all), &all) == 0;
+}
+
+static void release_signals(struct call *call)
+{
+	if (call->is_holding_signals)
+		ptrace(PTRACE_SETSIGMASK, call->tid, sizeof(call->signal_mask), &call->signal_mask);
+	call->is_holding_signals = false;
+}
+
+static void on_exit_of_call(struct tracee *tracee)
+{
+	struct call *call = &tracee->call;
+
+	if (call->sleeper)
+		repair_wake(call);
+	if (repair_leave(call)) {
+		hold_signals(call);
+		tracee->phase = PHASE_GOING_ON;
+		return;
+	}
+	release_signals(call);
+	end_call(tracee);
+}
+
 static void on_exit_stop(struct tracee *tracee)
 {
 	struct registers registers;
 
 	if (tracee->phase == PHASE_CALLED) {
-		repair_leave(&tracee->call);
-	} else if (tracee->phase == PHASE_SKIPPED && registers_read(tracee->tid, &registers) == 0) {
+		on_exit_of_call(tracee);
+		return;
+	}
+	if (tracee->phase == PHASE_GOING_ON) {
+		tracee->phase = PHASE_CALLED;
+		return;
+	}
+	if (tracee->phase == PHASE_SKIPPED && registers_read(tracee->tid, &registers) == 0) {
 		registers_set_result(&registers, tracee->call.result);
 		registers_write(tracee->tid, &registers);
 	}

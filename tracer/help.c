@@ -10,7 +10,6 @@ enum help_section {
 	REGULAR,
 	ALIAS,
 	TUNING,
-	LATER,
 	N_SECTIONS,
 };
 
@@ -18,7 +17,6 @@ static const char *const section_titles[N_SECTIONS] = {
 	[REGULAR] = "Options",
 	[ALIAS] = "Handy sets of options",
 	[TUNING] = "How it works inside",
-	[LATER] = "Options of PRoot that are not available in this version",
 };
 
 static const struct help_row {

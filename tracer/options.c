@@ -324,6 +324,13 @@ static int option_link_size(struct settings *settings, const char *name, const c
 	return 0;
 }
 
+static int option_sysvipc(struct settings *settings, const char *name, const char *value)
+{
+	(void)name, (void)value;
+	settings->is_ipc_emulated = true;
+	return 0;
+}
+
 /* Files of procfs that tell of the kernel what uname(2) tells. */
 static int settings_bind_kernel(struct settings *settings)
 {
@@ -353,6 +360,13 @@ static int settings_bind_kernel(struct settings *settings)
 	if (!status)
 		status = request.host ? settings_add_binding(settings, request) : -ENOMEM;
 	return status;
+}
+
+/* The lists of the kernel's own objects: nothing is in their place, and programs such as ipcs(1) ask msgctl(2) and its like then. */
+static int settings_hide_ipc(struct settings *settings)
+{
+	return settings_add_binding(settings, (struct binding_request){
+		.kind = BINDING_TMPFS, .host = "", .guest = "/proc/sysvipc", .is_replacing = true, .is_read_only = true });
 }
 
 static int option_verbose(struct settings *settings, const char *name, const char *value)
@@ -532,13 +546,6 @@ static int option_list_syscalls(struct settings *settings, const char *name, con
 	return 0;
 }
 
-static int option_unavailable(struct settings *settings, const char *name, const char *value)
-{
-	(void)settings, (void)value;
-	message_error("option '%s' is not available in this version", name);
-	return -ENOTSUP;
-}
-
 /* --- the table, as getopt_long wants it --------------------------------------------------------------------------- */
 
 static const struct option_row option_rows[] = {
@@ -611,15 +618,13 @@ static void option_spell(char *name, size_t size, int value, const char *word)
 		snprintf(name, size, "%.*s", (int)strcspn(word, "="), word);
 }
 
-/* getopt_long could not make sense of word; optopt says what it knows. Returns -EINVAL or -ENOTSUP. */
-static int option_complain(struct settings *settings, bool is_value_missing, const char *word)
+/* getopt_long could not make sense of word; optopt says what it knows. Returns -EINVAL. */
+static int option_complain(bool is_value_missing, const char *word)
 {
 	const struct option_row *row = option_find(optopt);
 	char name[128];
 
 	option_spell(name, sizeof(name), optopt, word);
-	if (row && row->handler == option_unavailable)
-		return option_unavailable(settings, name, NULL);
 	if (is_value_missing)
 		message_error("option '%s' needs a value; see 'proot --help'", name);
 	else if (row)
@@ -651,7 +656,7 @@ static int options_read(struct settings *settings, int argc, char **argv)
 		if (value == -1)
 			break;
 		if (value == '?' || value == ':')
-			return option_complain(settings, value == ':', word);
+			return option_complain(value == ':', word);
 		option_spell(name, sizeof(name), value, word);
 		status = option_find(value)->handler(settings, name, optarg);
 	}
@@ -719,6 +724,8 @@ int options_parse(TALLOC_CTX *context, int argc, char **argv, struct settings **
 		talloc_free(settings);
 		return status;
 	}
+	if (settings->is_ipc_emulated && settings->action == ACTION_RUN && settings_hide_ipc(settings) < 0)
+		return -ENOMEM;
 	if (settings->kernel.is_set && settings->action == ACTION_RUN && settings_bind_kernel(settings) < 0)
 		return -ENOMEM;
 	if (settings->fakeroot_db && !settings->has_fake_id && settings->action == ACTION_RUN) {

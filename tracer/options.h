@@ -87,6 +87,7 @@ struct settings {
 	bool is_cooperating;		/* -n */
 	bool is_hiding;			/* -H */
 	bool is_linking;		/* -l */
+	bool is_ipc_emulated;		/* --sysvipc */
 
 	bool is_net_unshared;		/* --unshare-net */
 	bool is_net_emulated;		/* name_spaces_enter(): without a name space */
@@ -104,7 +105,7 @@ struct settings {
  *
  * context: talloc parent of *settings. argv has to stay as it is for the life of *settings, and so has the environment.
  * Not thread-safe: getopt_long(3) and getenv(3).
- * Returns 0. Errors: -EINVAL (the user's mistake; said), -ENOTSUP (an option of a later version; said), -ENOMEM.
+ * Returns 0. Errors: -EINVAL (the user's mistake; said), -ENOTSUP (what this machine or proot cannot do; said), -ENOMEM.
  */
 int options_parse(TALLOC_CTX *context, int argc, char **argv, struct settings **settings);
 

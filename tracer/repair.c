@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "tracer/extension.h"
+#include "tracer/sleeper.h"
 
 enum repair repair_enter(struct call *call, struct registers *guest)
 {
@@ -36,14 +37,35 @@ static bool is_interrupted(int64_t result)
 	return result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK;
 }
 
-void repair_leave(struct call *call)
+/* Behind a call: another one, at the same instruction. */
+static void go_on(struct call *call, struct registers *registers)
+{
+	registers_set_call(registers, call->abi, call->rewrite.number, call->rewrite.args);
+	registers_repeat_call(registers, call->rewrite.number);
+	registers_write(call->tid, registers);
+}
+
+void repair_wake(struct call *call)
+{
+	struct registers registers;
+
+	sleeper_leave(call->sleeper);
+	if (registers_read(call->tid, &registers) < 0 || registers_is_before_call(&registers, call->next))
+		return;
+	call->result = registers_result(&registers);
+	call->wake(call);
+	registers_set_result(&registers, call->result);
+	registers_write(call->tid, &registers);
+}
+
+bool repair_leave(struct call *call)
 {
 	struct registers registers;
 	enum leave leave = LEAVE_DONE;
 	bool is_before, is_done;
 
 	if (registers_read(call->tid, &registers) < 0)
-		return;
+		return false;
 	call->result = registers_result(&registers);
 	/*
 	 * When the call was interrupted the kernel restarts it, or not, with the guest's own number and arguments: it is
@@ -53,6 +75,10 @@ void repair_leave(struct call *call)
 	is_done = !is_before && !is_interrupted(call->result);
 	if (is_done && call->leave)
 		leave = call->leave(call);
+	if (leave == LEAVE_GO_ON) {
+		go_on(call, &registers);
+		return true;
+	}
 	if (is_done && leave == LEAVE_DONE)
 		extensions_after(call);
 	registers_set_call(&registers, call->abi, call->number, call->guest_args);
@@ -63,4 +89,5 @@ void repair_leave(struct call *call)
 	else
 		registers_set_result(&registers, call->result);
 	registers_write(call->tid, &registers);
+	return false;
 }

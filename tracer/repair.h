@@ -19,8 +19,15 @@ enum repair repair_enter(struct call *call, struct registers *guest);
 
 /*
  * The thread is stopped behind its call, or before it because something else comes first: give it back its own number and
- * arguments, and the result that call->leave() leaves.
+ * arguments, and the result that call->leave() leaves. Returns true when it has to make another call first (LEAVE_GO_ON): it is
+ * before that then, and must come back here behind it, without a signal in between.
  */
-void repair_leave(struct call *call);
+bool repair_leave(struct call *call);
+
+/*
+ * The thread is stopped at the exit of a call in which it was to sleep: the result is what call->wake() makes of it. To be
+ * called before the kernel looks at an interrupted call, and before repair_leave().
+ */
+void repair_wake(struct call *call);
 
 #endif

@@ -5,6 +5,7 @@
  *	the kernel finds the same file by what the guest said	let it: a relative path, a link of /proc, the host's own tree
  *	open							proot opens the file and gives the descriptor
  *	truncate; connect, bind, inotify_add_watch		proot makes the call, on what the guest's descriptor is
+ *	a call in which the guest would sleep			proot waits
  *	anything else						EPERM
  */
 #include "tracer/audit.h"
@@ -23,6 +24,7 @@
 #include "tracer/exec/file.h"
 #include "tracer/message.h"
 #include "tracer/proxy.h"
+#include "tracer/sleeper.h"
 
 #define OWN_TERMINAL makedev(5, 0)	/* /dev/tty: another one for each session */
 
@@ -201,6 +203,8 @@ static int handle(struct call *call)
 		return can_execute(call) ? call_run(call) : -EPERM;
 	if (can_run(call))
 		return call_run(call);
+	if (call->sleeper)
+		return call_answer(call, sleeper_wait_here(call));
 	if (!call_is_native(call))
 		return -EPERM;
 	if (call->row->handler == HANDLER_OPEN || call->row->handler == HANDLER_OPENAT2)

@@ -170,6 +170,8 @@ static void ports_are_mapped(void **state)
 	assert_true(settings->is_cooperating);
 	assert_false(settings->is_hiding);
 	assert_true(parse("-H -L true")->is_hiding);
+	assert_false(settings->is_ipc_emulated);
+	assert_true(parse("--sysvipc true")->is_ipc_emulated);
 	assert_false(settings->is_linking);
 	assert_true(parse("-l true")->is_linking);
 	assert_int_equal(options_parse(context, 4, words, &settings), 0);
@@ -448,7 +450,6 @@ static void each_mistake_is_one_line_that_names_it(void **state)
 		{ "--port=80:81x true", -EINVAL, "option '--port' takes in:out" },
 		{ "-p 80:81:82 true", -EINVAL, "option '-p' takes in:out" },
 		{ "-p -1:81 true", -EINVAL, "option '-p' takes in:out" },
-		{ "--sysvipc true", -ENOTSUP, "option '--sysvipc' is not available" },
 	};
 
 	(void)state;

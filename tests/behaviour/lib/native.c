@@ -102,6 +102,9 @@ int main(int argc, char *argv[])
 		write_file("/proc/self/uid_map", "%u %u 1", uid);
 		write_file("/proc/self/gid_map", "%u %u 1", gid);
 	}
+	/* So that no two tests meet by their keys. Not every kernel has it. */
+	if (unshare(CLONE_NEWIPC) && errno != EINVAL)
+		die("name space of System V IPC");
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
 		die("mount namespace");
 
