@@ -3,16 +3,16 @@
 #include "tracer/guest_state.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/kcmp.h>
 #include <stddef.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "core/state.h"
 #include "tracer/memory.h"
+#include "tracer/process_status.h"
 
 uint64_t guest_state_find(const struct tracer *tracer, pid_t tid, enum abi *abi)
 {
@@ -102,23 +102,18 @@ int guest_set_root(struct tracer *tracer, pid_t tid, const char *root)
 /* The process of a thread, and its parent. */
 static int read_processes(pid_t tid, pid_t *process, pid_t *parent)
 {
-	char path[40], status[1024];
-	const char *field;
-	ssize_t length;
-	int fd;
+	char status[PROCESS_STATUS_SIZE];
+	const char *thread_group, *parents;
 
-	snprintf(path, sizeof(path), "/proc/%d/status", tid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	if (process_status_read(tid, status) < 0)
 		return -ESRCH;
-	length = read(fd, status, sizeof(status) - 1);
-	close(fd);
-	status[length > 0 ? length : 0] = '\0';
-	field = strstr(status, "\nTgid:");
-	if (!field || sscanf(field, "\nTgid: %d", process) != 1)
+	thread_group = process_status_field(status, "\nTgid:");
+	parents = process_status_field(status, "\nPPid:");
+	if (!thread_group || !parents)
 		return -ESRCH;
-	field = strstr(status, "\nPPid:");
-	return field && sscanf(field, "\nPPid: %d", parent) == 1 ? 0 : -ESRCH;
+	*process = (pid_t)strtol(thread_group, NULL, 10);
+	*parent = (pid_t)strtol(parents, NULL, 10);
+	return 0;
 }
 
 /* Whether a process is a child of vfork that has not executed a program yet. */

@@ -3,7 +3,6 @@
 #include "tracer/identity.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/capability.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,6 +10,8 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "tracer/process_status.h"
 
 /* The capabilities that decide about files: CAP_FS_MASK of include/linux/capability.h, and who may give files some. */
 #define FILE_CAPABILITIES ((1ULL << CAP_CHOWN) | (1ULL << CAP_DAC_OVERRIDE) | (1ULL << CAP_DAC_READ_SEARCH) | \
@@ -20,14 +21,6 @@
 /* Those that let processes of others be looked at: may_access_mm() of kernel/fork.c, and map_files. */
 #define LOOK_CAPABILITIES ((1ULL << CAP_SYS_PTRACE) | (1ULL << CAP_SYS_ADMIN) | (1ULL << 38 /* CAP_PERFMON */) | \
 			   (1ULL << 40 /* CAP_CHECKPOINT_RESTORE */))
-
-/* The text behind "\nname:" in a status file, or NULL. */
-static const char *status_field(const char *status, const char *name)
-{
-	const char *field = strstr(status, name);
-
-	return field ? field + strlen(name) : NULL;
-}
 
 static void read_groups(const char *text, struct identity *identity)
 {
@@ -48,21 +41,19 @@ static void read_groups(const char *text, struct identity *identity)
 }
 
 /* Whether a signal is in a mask of a status file. */
-static bool has_signal(const char *status, const char *name, int signal)
+static bool has_signal(const char *status, const char *key, int signal)
 {
-	const char *mask = status_field(status, name);
-
-	return mask && (strtoull(mask, NULL, 16) & (1ULL << (signal - 1)));
+	return process_status_mask(status, key) & (1ULL << (signal - 1));
 }
 
 static int parse_status(const char *status, struct identity *identity)
 {
-	const char *umask_text = status_field(status, "\nUmask:");
-	const char *tgid = status_field(status, "\nTgid:");
-	const char *uid = status_field(status, "\nUid:");
-	const char *gid = status_field(status, "\nGid:");
-	const char *groups = status_field(status, "\nGroups:");
-	const char *capabilities = status_field(status, "\nCapEff:");
+	const char *umask_text = process_status_field(status, "\nUmask:");
+	const char *tgid = process_status_field(status, "\nTgid:");
+	const char *uid = process_status_field(status, "\nUid:");
+	const char *gid = process_status_field(status, "\nGid:");
+	const char *groups = process_status_field(status, "\nGroups:");
+	const char *capabilities = process_status_field(status, "\nCapEff:");
 
 	if (!tgid || !uid || !gid || !groups || !capabilities)
 		return -EIO;
@@ -79,20 +70,10 @@ static int parse_status(const char *status, struct identity *identity)
 
 int identity_read(pid_t tid, struct identity *identity)
 {
-	char path[40], status[4096];
-	ssize_t length;
-	int fd;
+	char status[PROCESS_STATUS_SIZE];
+	int error = process_status_read(tid, status);
 
-	snprintf(path, sizeof(path), "/proc/%d/status", tid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -ESRCH;
-	length = read(fd, status, sizeof(status) - 1);
-	close(fd);
-	if (length <= 0)
-		return -ESRCH;
-	status[length] = '\0';
-	return parse_status(status, identity);
+	return error < 0 ? error : parse_status(status, identity);
 }
 
 /* Replace effective capabilities of the calling thread: those of a set. */

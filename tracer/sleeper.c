@@ -3,16 +3,15 @@
 #include "tracer/sleeper.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "tracer/process_status.h"
 
 #define WAKE_SIGNAL (SIGRTMIN + 4)
 
@@ -88,28 +87,15 @@ void sleeper_wake(struct sleeper *sleeper)
 
 #define LOOK_NANOSECONDS 10000000	/* between two looks */
 
-static uint64_t read_mask(const char *status, const char *name)
-{
-	const char *field = strstr(status, name);
-
-	return field ? strtoull(field + strlen(name), NULL, 16) : 0;
-}
-
 /* Whether a signal is to be delivered to a thread; to a traced one ignored signals are, too. */
 static bool has_signal(pid_t tid)
 {
-	char path[40], status[4096];
-	ssize_t length;
-	int fd;
+	char status[PROCESS_STATUS_SIZE];
 
-	snprintf(path, sizeof(path), "/proc/%d/status", tid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	if (process_status_read(tid, status) < 0)
 		return false;
-	length = read(fd, status, sizeof(status) - 1);
-	close(fd);
-	status[length < 0 ? 0 : length] = '\0';
-	return (read_mask(status, "\nSigPnd:") | read_mask(status, "\nShdPnd:")) & ~read_mask(status, "\nSigBlk:");
+	return (process_status_mask(status, "\nSigPnd:") | process_status_mask(status, "\nShdPnd:")) &
+	       ~process_status_mask(status, "\nSigBlk:");
 }
 
 static bool is_woken(const struct sleeper *sleeper)
