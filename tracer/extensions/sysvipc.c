@@ -10,6 +10,7 @@
 #include "tracer/audit.h"
 #include "tracer/extension.h"
 #include "tracer/guest_state.h"
+#include "tracer/memory.h"
 #include "tracer/message.h"
 #include "tracer/options.h"
 #include "tracer/sleeper.h"
@@ -63,6 +64,25 @@ static int read_caller(struct call *call, struct ipc_caller *caller)
 	caller->may_exceed = is_capable && call_can(call, CAP_SYS_RESOURCE);
 	caller->may_lock = is_capable && call_can(call, CAP_IPC_LOCK);
 	return 0;
+}
+
+int ipc_answer_locked(struct sysvipc *ipc, struct call *call, const struct ipc_caller *caller, ipc_call *function)
+{
+	int result;
+
+	pthread_mutex_lock(&ipc->lock);
+	result = function(ipc, call, caller);
+	pthread_mutex_unlock(&ipc->lock);
+	return result < 0 ? result : call_answer(call, result);
+}
+
+int ipc_take(struct call *call, uint64_t address, void *data, size_t size)
+{
+	int error = size > 0 ? memory_read(call->tid, address, data, size) : 0;
+
+	if (error < 0)
+		return error;
+	return call_is_waiting(call) ? 0 : -ESRCH;
 }
 
 static int before_call(struct call *call, void *data)

@@ -109,6 +109,15 @@ ipc_call ipc_msgget, ipc_msgsnd, ipc_msgrcv, ipc_msgctl;
 ipc_call ipc_semget, ipc_semop, ipc_semctl;
 ipc_call ipc_shmget, ipc_shmat, ipc_shmdt, ipc_shmctl;
 
+/* Do a call under the lock; its result is the answer. For those that neither wait nor touch the guest's memory. */
+int ipc_answer_locked(struct sysvipc *ipc, struct call *call, const struct ipc_caller *caller, ipc_call *function);
+
+/*
+ * Before the lock is taken: copy what a command wants from the guest, size bytes or none. Returns 0, -EFAULT, or -ESRCH: the caller is
+ * gone, and what was read is somebody else's.
+ */
+int ipc_take(struct call *call, uint64_t address, void *data, size_t size);
+
 /* The end of the run. */
 void ipc_memory_finish(struct sysvipc *ipc);
 

@@ -143,7 +143,7 @@ static int new_segment(struct sysvipc *ipc, int key, uint64_t size, int flags, c
 	return id;
 }
 
-static int get_segment(struct sysvipc *ipc, const struct call *call, const struct ipc_caller *caller)
+static int get_segment(struct sysvipc *ipc, struct call *call, const struct ipc_caller *caller)
 {
 	int key = (int)call->args[0], flags = (int)call->args[2];
 	uint64_t size = call->args[1];
@@ -164,11 +164,9 @@ int ipc_shmget(struct sysvipc *ipc, struct call *call, const struct ipc_caller *
 	int result;
 
 	worker_be_proot(call->worker);
-	pthread_mutex_lock(&ipc->lock);
-	result = get_segment(ipc, call, caller);
-	pthread_mutex_unlock(&ipc->lock);
+	result = ipc_answer_locked(ipc, call, caller, get_segment);
 	worker_be_guest(call->worker);
-	return result < 0 ? result : call_answer(call, result);
+	return result;
 }
 
 /* --- shmat -------------------------------------------------------------------------------------------------------------------------- */
@@ -568,16 +566,13 @@ static int control_segment(struct control *control)
 int ipc_shmctl(struct sysvipc *ipc, struct call *call, const struct ipc_caller *caller)
 {
 	struct control control = { .ipc = ipc, .caller = caller, .id = (int)call->args[0], .command = (int)call->args[1] };
-	int result = 0, error = 0;
+	int result, error;
 
 	if (control.id < 0 || control.command < 0)
 		return -EINVAL;
-	if (control.command == IPC_SET)
-		result = memory_read(call->tid, call->args[2], &control.status, sizeof(control.status));
-	if (result == 0 && !call_is_waiting(call))
-		result = -ESRCH;
-	if (result < 0)
-		return result;
+	error = ipc_take(call, call->args[2], &control.status, control.command == IPC_SET ? sizeof(control.status) : 0);
+	if (error < 0)
+		return error;
 	worker_be_proot(call->worker);
 	pthread_mutex_lock(&ipc->lock);
 	result = control_segment(&control);

@@ -219,7 +219,7 @@ static int new_queue(struct sysvipc *ipc, int key, int flags, const struct ipc_c
 	return id;
 }
 
-static int get_queue(struct sysvipc *ipc, const struct call *call, const struct ipc_caller *caller)
+static int get_queue(struct sysvipc *ipc, struct call *call, const struct ipc_caller *caller)
 {
 	int key = (int)call->args[0], flags = (int)call->args[1];
 	struct ipc_object *found;
@@ -234,12 +234,7 @@ static int get_queue(struct sysvipc *ipc, const struct call *call, const struct 
 
 int ipc_msgget(struct sysvipc *ipc, struct call *call, const struct ipc_caller *caller)
 {
-	int result;
-
-	pthread_mutex_lock(&ipc->lock);
-	result = get_queue(ipc, call, caller);
-	pthread_mutex_unlock(&ipc->lock);
-	return result < 0 ? result : call_answer(call, result);
+	return ipc_answer_locked(ipc, call, caller, get_queue);
 }
 
 /* --- msgsnd ------------------------------------------------------------------------------------------------------------------------- */
@@ -550,16 +545,13 @@ int ipc_msgctl(struct sysvipc *ipc, struct call *call, const struct ipc_caller *
 {
 	struct control control = { .ipc = ipc, .caller = caller, .id = (int)call->args[0], .command = (int)call->args[1] };
 	bool is_info = control.command == IPC_INFO || control.command == MSG_INFO;
-	int result = 0, error = 0;
+	int result, error;
 
 	if (control.id < 0 || control.command < 0)
 		return -EINVAL;
-	if (control.command == IPC_SET)
-		result = memory_read(call->tid, call->args[2], &control.status, sizeof(control.status));
-	if (result == 0 && !call_is_waiting(call))
-		result = -ESRCH;
-	if (result < 0)
-		return result;
+	error = ipc_take(call, call->args[2], &control.status, control.command == IPC_SET ? sizeof(control.status) : 0);
+	if (error < 0)
+		return error;
 	pthread_mutex_lock(&ipc->lock);
 	result = control_queue(&control);
 	pthread_mutex_unlock(&ipc->lock);

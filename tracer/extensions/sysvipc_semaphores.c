@@ -304,7 +304,7 @@ static int new_set(struct sysvipc *ipc, int key, unsigned n, int flags, const st
 	return id;
 }
 
-static int get_set(struct sysvipc *ipc, const struct call *call, const struct ipc_caller *caller)
+static int get_set(struct sysvipc *ipc, struct call *call, const struct ipc_caller *caller)
 {
 	int key = (int)call->args[0], n = (int)call->args[1], flags = (int)call->args[2], verdict;
 	struct ipc_object *found;
@@ -323,12 +323,7 @@ static int get_set(struct sysvipc *ipc, const struct call *call, const struct ip
 
 int ipc_semget(struct sysvipc *ipc, struct call *call, const struct ipc_caller *caller)
 {
-	int result;
-
-	pthread_mutex_lock(&ipc->lock);
-	result = get_set(ipc, call, caller);
-	pthread_mutex_unlock(&ipc->lock);
-	return result < 0 ? result : call_answer(call, result);
+	return ipc_answer_locked(ipc, call, caller, get_set);
 }
 
 /* --- semctl ------------------------------------------------------------------------------------------------------------------------- */
@@ -542,18 +537,15 @@ static int control_set(struct control *control)
 /* What a command wants from the guest. Returns 0 or -errno. */
 static int take_argument(struct control *control)
 {
-	pid_t tid = control->call->tid;
-	uint64_t address = control->call->args[3];
+	struct call *call = control->call;
 	int error;
 
-	if (control->command == IPC_SET)
-		return memory_read(tid, address, &control->status, sizeof(control->status));
 	if (control->command != SETALL)
-		return 0;
+		return ipc_take(call, call->args[3], &control->status, control->command == IPC_SET ? sizeof(control->status) : 0);
 	pthread_mutex_lock(&control->ipc->lock);
 	error = look_at_all(control);
 	pthread_mutex_unlock(&control->ipc->lock);
-	return error < 0 ? error : memory_read(tid, address, control->values, control->n * sizeof(control->values[0]));
+	return error < 0 ? error : ipc_take(call, call->args[3], control->values, control->n * sizeof(control->values[0]));
 }
 
 /* What a command brings the guest. */
@@ -583,8 +575,6 @@ int ipc_semctl(struct sysvipc *ipc, struct call *call, const struct ipc_caller *
 	if (control.id < 0)
 		return -EINVAL;
 	error = take_argument(&control);
-	if (error == 0 && !call_is_waiting(call))
-		error = -ESRCH;
 	if (error < 0)
 		return error;
 	pthread_mutex_lock(&ipc->lock);
