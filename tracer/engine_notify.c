@@ -184,7 +184,7 @@ static void detach(const struct call *call, int signal)
 /* Answer after all, now that the thread is attached: as the kernel would at the end of the call. */
 static void answer_attached(struct call *call, struct registers *guest)
 {
-	registers_pass_call(guest, call->result);
+	registers_pass_call(guest, call->next, call->result);
 	registers_write(call->tid, guest);
 	detach(call, 0);
 }
@@ -202,6 +202,13 @@ static bool hold_signals(const struct call *call, uint64_t *mask)
 		return false;
 	all |= *mask;
 	return ptrace(PTRACE_SETSIGMASK, call->tid, sizeof(all), &all) == 0;
+}
+
+/* The thread has been stopped by something else; if it is before a call in which it was to sleep, that may be over. */
+static void see_to_sleep(struct call *call, enum stop stop, int signal)
+{
+	if (call->sleeper && (stop == STOP_GROUP || stop == STOP_SIGNAL))
+		repair_interrupt(call, stop == STOP_GROUP, stop == STOP_SIGNAL && sleeper_heeds(call->sleeper, signal));
 }
 
 /*
@@ -293,6 +300,8 @@ static void repair_trapped(struct call *call)
 	case STOP_SIGNAL:
 	case STOP_GROUP:
 		/* Before the call ran, or after it was interrupted: both ways it is restarted with what the guest said. */
+		see_to_sleep(call, stop, signal);
+		/* fall through */
 	case STOP_STEPPED:
 	case STOP_TRAPPED:
 	case STOP_ENTERED:
@@ -333,10 +342,12 @@ static void repair(struct call *call)
 	stop = wait_stop(call, &signal);
 	if (stop == STOP_GONE)
 		return;
-	if (stop == STOP_TRAPPED && is_before_call(call))
+	if (stop == STOP_TRAPPED && is_before_call(call)) {
 		repair_trapped(call);
-	else
-		detach(call, stop == STOP_SIGNAL ? signal : 0);	/* it will be trapped again */
+		return;
+	}
+	see_to_sleep(call, stop, signal);
+	detach(call, stop == STOP_SIGNAL ? signal : 0);	/* it will be trapped again */
 }
 
 /* --- workers ------------------------------------------------------------------------------------------------------------------------ */

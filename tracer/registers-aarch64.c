@@ -121,9 +121,9 @@ void registers_begin_call(struct registers *registers, uint64_t next, long numbe
 	(void)registers, (void)next, (void)number;
 }
 
-void registers_pass_call(struct registers *registers, int64_t result)
+void registers_pass_call(struct registers *registers, uint64_t next, int64_t result)
 {
-	registers->user.pc += CALL_INSTRUCTION;
+	registers->user.pc = next;
 	registers_set_result(registers, result);
 }
 

@@ -104,8 +104,9 @@ void registers_begin_call(struct registers *registers, uint64_t next, long numbe
 		registers->user.rax = (word)number;
 }
 
-void registers_pass_call(struct registers *registers, int64_t result)
+void registers_pass_call(struct registers *registers, uint64_t next, int64_t result)
 {
+	registers->user.rip = next;
 	registers_set_result(registers, result);
 }
 

@@ -57,7 +57,7 @@ bool registers_is_before_call(const struct registers *registers, uint64_t next);
 void registers_begin_call(struct registers *registers, uint64_t next, long number);
 
 /* Before the call: leave it out, the thread sees result. */
-void registers_pass_call(struct registers *registers, int64_t result);
+void registers_pass_call(struct registers *registers, uint64_t next, int64_t result);
 
 /*
  * At the exit stop of an interrupted call: whether a restart would begin with the first argument of our making, because the

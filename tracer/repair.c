@@ -58,6 +58,23 @@ void repair_wake(struct call *call)
 	registers_write(call->tid, &registers);
 }
 
+void repair_interrupt(struct call *call, bool is_stop, bool is_heeded)
+{
+	struct registers registers;
+
+	if (registers_read(call->tid, &registers) < 0 || !registers_is_before_call(&registers, call->next))
+		return;
+	call->result = -ERESTARTNOHAND;
+	call->wake(call);
+	/* A signal that is heeded and does not stop has a handler, or ends the process. */
+	if (call->result == -ERESTARTNOHAND && is_heeded)
+		call->result = -EINTR;
+	if (call->result == -ERESTARTNOHAND || (call->result == -EINTR && !is_stop && !is_heeded))
+		return;
+	registers_pass_call(&registers, call->next, call->result);
+	registers_write(call->tid, &registers);
+}
+
 bool repair_leave(struct call *call)
 {
 	struct registers registers;

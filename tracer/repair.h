@@ -25,6 +25,13 @@ enum repair repair_enter(struct call *call, struct registers *guest);
 bool repair_leave(struct call *call);
 
 /*
+ * The thread is stopped before the call in which it was to sleep, by a signal, which it heeds or not, or by a stop of its process. What it
+ * waits for may have come already; if not, the wait ends as if the signal had come later, for others may have seen that it
+ * waits. The thread sees the result, or else makes its call once more.
+ */
+void repair_interrupt(struct call *call, bool is_stop, bool is_heeded);
+
+/*
  * The thread is stopped at the exit of a call in which it was to sleep: the result is what call->wake() makes of it. To be
  * called before the kernel looks at an interrupted call, and before repair_leave().
  */

@@ -59,13 +59,37 @@ static void interrupt_from_anywhere(const struct sleeper *sleeper)
 		sched_yield();
 }
 
+/* Signals that do not interrupt a thread: signal(7). Those without default action count as ignored unless there is a handler. */
+static int find_unheeded(pid_t tid, uint64_t *unheeded)
+{
+	static const int without_action[] = { SIGCHLD, SIGURG, SIGWINCH };
+	char status[PROCESS_STATUS_SIZE];
+	uint64_t handled;
+
+	if (process_status_read(tid, status) < 0)
+		return -ESRCH;
+	handled = process_status_mask(status, "\nSigCgt:");
+	*unheeded = process_status_mask(status, "\nSigBlk:") | process_status_mask(status, "\nSigIgn:");
+	for (size_t i = 0; i < sizeof(without_action) / sizeof(without_action[0]); i++)
+		*unheeded |= 1ULL << (without_action[i] - 1) & ~handled;
+	return 0;
+}
+
+bool sleeper_heeds(const struct sleeper *sleeper, int signal)
+{
+	return !(sleeper->unheeded & 1ULL << (signal - 1));
+}
+
 int call_sleep(struct call *call, struct sleeper *sleeper, const struct timespec *timeout, void (*wake)(struct call *call))
 {
-	int error = 0;
+	int error = find_unheeded(call->tid, &sleeper->unheeded);
 
 	memset(call->rewrite.args, 0, sizeof(call->rewrite.args));
 	call->rewrite.number = SYS_ppoll;
-	if (timeout)
+	if (error == 0)
+		error = rewrite_arg(call->memory, &call->rewrite, 3, &sleeper->unheeded, sizeof(sleeper->unheeded));
+	call->rewrite.args[4] = sizeof(sleeper->unheeded);
+	if (error == 0 && timeout)
 		error = rewrite_arg(call->memory, &call->rewrite, 2, timeout, sizeof(*timeout));
 	if (error < 0)
 		return error;

@@ -2,7 +2,8 @@
 /*
  * Guests that wait in a call which proot answers itself, such as a semop(2) of --sysvipc.
  *
- * The guest waits by a call of its own that nothing but a signal or its time ends (ppoll(2) of no descriptors), attached to the
+ * The guest waits by a call of its own that nothing but a signal or its time ends (ppoll(2) of no descriptors; signals that are ignored,
+ * which the kernel tells to a traced thread, are blocked for its time), attached to the
  * thread of proot that had its call; so signals end the wait, SIGKILL too, and nothing of proot waits that others need. Who has
  * the answer wakes it by PTRACE_INTERRUPT, which the kernel takes from that thread only: any other thread of proot sends it a
  * signal, whose handler makes the call. What ended the wait is told by call->wake(), at the exit of the call.
@@ -11,6 +12,7 @@
 #define TRACER_SLEEPER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 #include <time.h>
 
@@ -23,6 +25,7 @@ struct sleeper {
 	pid_t tid;		/* the guest's thread */
 	pid_t server;		/* proot's thread that is attached to it; 0: not yet, or no longer */
 	bool is_woken;
+	uint64_t unheeded;	/* signals that do not end the wait: blocked, or ignored when it began */
 };
 
 /* Once, before the first guest. Returns 0 or -errno. */
@@ -32,9 +35,12 @@ int sleepers_start(void);
  * For handlers of rows with WAITS: the guest waits until sleeper_wake(), a signal, or the end of timeout (NULL: none). Then wake()
  * is called with call->result: 0, the time is over; else it was woken or interrupted. What it leaves there is what the
  * guest sees, and may be -ERESTARTNOHAND. The sleeper, all zeros at first, belongs to call->memory: with the call it is gone, whether
- * wake() has been called or not. Returns 0 or -ENOMEM.
+ * wake() has been called or not. Returns 0, -ENOMEM or -ESRCH.
  */
 int call_sleep(struct call *call, struct sleeper *sleeper, const struct timespec *timeout, void (*wake)(struct call *call));
+
+/* Whether a signal that is to be delivered ends the wait. */
+bool sleeper_heeds(const struct sleeper *sleeper, int signal);
 
 /* End the wait, or keep it from beginning. Any thread; may be called before the guest sleeps, and more than once. */
 void sleeper_wake(struct sleeper *sleeper);

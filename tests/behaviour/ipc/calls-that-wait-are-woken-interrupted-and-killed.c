@@ -261,6 +261,37 @@ static void interrupting(int flags)
 	handle(0);
 }
 
+/* Signals that are ignored, as a child's end is by default, do not end a wait: it goes on until its time is over, or it is woken. */
+static void ignoring(void)
+{
+	static const int ignored[] = { SIGCHLD, SIGWINCH, SIGURG, SIGUSR2 };
+	struct sembuf list[] = { { 0, -1, 0 } };
+	struct timespec time = { 1, 0 };
+	pid_t one;
+
+	signal(SIGUSR2, SIG_IGN);
+	one = fork();
+	MUST(one);
+	if (one == 0) {
+		for (int i = 0; i < 10; i++)
+			nap();
+		_exit(0);
+	}
+	CALL(syscall(SYS_semtimedop, set, list, 1, &time));
+	end(one);
+	one = start("takes one", takes_one);
+	until_waiters(0, GETNCNT, 1);
+	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++) {
+		kill(one, ignored[i]);
+		nap();
+		CALL(semctl(set, 0, GETNCNT));
+	}
+	MUST(operate(0, 1, 0));
+	hear();
+	end(one);
+	signal(SIGUSR2, SIG_DFL);
+}
+
 /* A stop and what ends it interrupt semop(2) for good, and msgrcv(2) not at all. */
 static void stopping(void)
 {
@@ -393,6 +424,7 @@ int main(void)
 	interrupting(0);
 	say("with SA_RESTART");
 	interrupting(SA_RESTART);
+	ignoring();
 	stopping();
 	killing();
 	undoing_wakes();
