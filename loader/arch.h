@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What differs between the architectures of the loader. arch-ARCH.c, start-ARCH.S and, for 64 bits, arch-64.c implement it;
- * adding an architecture is adding the first two and its name in build.mk.
+ * What differs between the architectures of the loader. arch-ARCH.c and start-ARCH.S implement it, and calls.c for
+ * all of them; adding an architecture is adding the first two and its name in build.mk.
  */
 #ifndef LOADER_ARCH_H
 #define LOADER_ARCH_H

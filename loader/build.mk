@@ -9,8 +9,6 @@ LOADERS := $(LOADER_ARCHES:%=$(BUILD)/loader/loader-%)
 
 LOADER_TARGET_x86_64 := -m64
 LOADER_TARGET_i386 := -m32
-LOADER_SHARES_x86_64 := arch-64.o
-LOADER_SHARES_aarch64 := arch-64.o
 # No instrumentation: it wants a runtime. No vector registers: the guest finds them as after an exec. The headers of the
 # kernel are the host's for each class.
 LOADER_CFLAGS := $(filter-out -fsanitize% -fno-sanitize% -fprofile% --coverage -flto% -D_FORTIFY_SOURCE%,$(CFLAGS)) \
@@ -28,7 +26,7 @@ $(BUILD)/loader/$(1)/start.o: loader/start-$(1).S
 	@mkdir -p $$(@D)
 	$$(CC) -I. -MMD -MP -idirafter /usr/include/$(HOST_ARCH)-linux-gnu $$(LOADER_TARGET_$(1)) -c $$< -o $$@
 
-$(BUILD)/loader/loader-$(1): $(addprefix $(BUILD)/loader/$(1)/,start.o loader.o arch-$(1).o $(LOADER_SHARES_$(1))) $(BUILD)/loader/loader.lds
+$(BUILD)/loader/loader-$(1): $(addprefix $(BUILD)/loader/$(1)/,start.o loader.o calls.o arch-$(1).o) $(BUILD)/loader/loader.lds
 	$$(CC) $$(LOADER_TARGET_$(1)) $$(LOADER_LDFLAGS) -Wl,-T,$(BUILD)/loader/loader.lds $$(filter %.o,$$^) -o $$@.tmp
 	$$(OBJCOPY) --strip-all $$@.tmp
 	@mv $$@.tmp $$@

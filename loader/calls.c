@@ -1,20 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The calls of the loader that have one form on all machines of 64 bits. */
+/* The calls of the loader that have other names, and units, on machines of 32 bits: mmap2(2), and the 64 of stat64. */
 #include <asm/stat.h>
 #include <asm/unistd.h>
 
 #include "core/copies.h"
 #include "loader/arch.h"
 
+#if defined(__i386__)
+#define MMAP __NR_mmap2
+#define MMAP_UNIT 4096
+#define FSTAT __NR_fstat64
+#define STAT stat64
+#else
+#define MMAP __NR_mmap
+#define MMAP_UNIT 1
+#define FSTAT __NR_fstat
+#define STAT stat
+#endif
+
 uintptr_t arch_map(uintptr_t address, uintptr_t length, unsigned protection, unsigned flags, int fd, uint64_t offset)
 {
-	return arch_call(__NR_mmap, address, length, protection, flags, fd, offset);
+	return arch_call(MMAP, address, length, protection, flags, fd, offset / MMAP_UNIT);
 }
 
 long arch_identify(int fd, uintptr_t cookie, struct file_identity *file, uint64_t *modified)
 {
-	struct stat status;
-	long result = arch_call(__NR_fstat, fd, (uintptr_t)&status, 0, 0, 0, cookie);
+	struct STAT status;
+	long result = arch_call(FSTAT, fd, (uintptr_t)&status, 0, 0, 0, cookie);
 
 	if (result < 0)
 		return result;
