@@ -46,6 +46,14 @@ static void __attribute__((noreturn)) fail(const struct launch *launch, enum sta
 	_exit(1);
 }
 
+/* Before anything has run: wait to be taken down, because the guardian takes the end of the last guest for the end of the run. */
+static void __attribute__((noreturn)) fail_early(const struct launch *launch, enum stage stage, int error)
+{
+	send_report(launch, stage, error, -1);
+	for (;;)
+		pause();
+}
+
 static int install_filter(const struct launch *launch, unsigned long flags)
 {
 	long fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &launch->filter);
@@ -74,12 +82,12 @@ static void get_ready(const struct launch *launch)
 		if (listener == -EINVAL && launch->settings->engine == ENGINE_NOTIFY)
 			listener = install_filter(launch, flags);
 		if (listener < 0)
-			fail(launch, STAGE_FILTER, -listener);
+			fail_early(launch, STAGE_FILTER, -listener);
 	}
 	if (launch->engine == ENGINE_TRACE)
 		error = check_filter();
 	if (error)
-		fail(launch, STAGE_FILTER, error);
+		fail_early(launch, STAGE_FILTER, error);
 	send_report(launch, STAGE_READY, 0, listener);
 	if (listener >= 0)
 		close(listener);

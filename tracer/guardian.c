@@ -119,11 +119,13 @@ static bool reap(pid_t command, int *command_status, bool *has_ended)
 	}
 }
 
-int guardian_run(pid_t parent, pid_t command, bool is_killing)
+int guardian_run(pid_t parent, pid_t command, bool is_killing, bool *was_told)
 {
 	int status = 0;
 	bool has_ended = false;
 	sigset_t set;
+
+	*was_told = false;
 
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
@@ -131,15 +133,18 @@ int guardian_run(pid_t parent, pid_t command, bool is_killing)
 	sigaddset(&set, SIGCHLD);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	/* Another than proot's own, which needs not have ended when it comes: its first thread's end is enough for the kernel. */
+	prctl(PR_SET_PDEATHSIG, SIGHUP);
 	while (getppid() == parent) {
 		int signal_number;
 
 		if (!reap(command, &status, &has_ended) || (has_ended && is_killing))
 			break;
 		signal_number = sigwaitinfo(&set, NULL);
-		if (signal_number == SIGTERM || signal_number == SIGHUP)
+		if (signal_number == SIGTERM || signal_number == SIGHUP) {
+			*was_told = signal_number == SIGTERM;
 			break;
+		}
 	}
 	descendants_kill();
 	return has_ended ? exit_status_of(status) : 128 + SIGTERM;

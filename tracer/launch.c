@@ -40,10 +40,15 @@ static const char *const engine_names[] = {
 	[ENGINE_AUTO] = "auto", [ENGINE_NOTIFY] = "notify", [ENGINE_TRACE] = "trace", [ENGINE_SYSCALL] = "syscall",
 };
 
-/* The guardian's life. When proot is killed, nobody else is left to tidy up. */
+/*
+ * The guardian's life. When proot is killed, nobody else is left to tidy up; and whether it is being killed cannot be asked: a
+ * dying proot lets go of its descriptors, of which guests may end, before it stops being our parent. So glue goes with the last
+ * guest, but for when proot tells us to end: it then may need it for another engine.
+ */
 static void guard(struct launch *launch, pid_t parent)
 {
 	pid_t command;
+	bool was_told;
 	int status;
 
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
@@ -54,8 +59,8 @@ static void guard(struct launch *launch, pid_t parent)
 	/* So that `killall -9 proot` does not mean it, too: nobody else would take the guests down. */
 	prctl(PR_SET_NAME, "guardian");
 	close(launch->channel);
-	status = guardian_run(parent, command, launch->settings->is_killing_on_exit);
-	if (getppid() != parent)
+	status = guardian_run(parent, command, launch->settings->is_killing_on_exit, &was_told);
+	if (!was_told || getppid() != parent)
 		glue_destroy(launch->tracer->glue);
 	_exit(status);
 }
