@@ -82,8 +82,9 @@ enum {
 	SYSCALL_UMASK = 1 << 1,		/* makes a file: the umask counts */
 	SYSCALL_REAL_ID = 1 << 2,	/* permission is asked of the real user and group, not the effective ones */
 	SYSCALL_REMOVES = 1 << 3,	/* of an entry that is a binding: EBUSY, as of a mount point; of others EEXIST */
-	/* Of interest only when the bit of its first argument is set in syscall_row.value, or that is syscall_row.also. */
+	/* Of interest only when the bit of its first (third) argument is set in syscall_row.value, or that is syscall_row.also. */
 	SYSCALL_ONLY_ARG0 = 1 << 4,
+	SYSCALL_ONLY_ARG2 = 1 << 11,
 	SYSCALL_WRITES = 1 << 6,	/* changes what its first path names: EROFS on a read-only binding; ENTRY paths say so */
 	SYSCALL_RESIZES = 1 << 7,	/* and that has to be a regular file */
 	SYSCALL_ONLY_POINTER = 1 << 5,	/* of interest only when argument number syscall_row.value is not null */
@@ -94,10 +95,10 @@ enum {
 	/* All of them, by | and by +: the same as long as no two are one bit. */
 	SYSCALL_FLAGS = SYSCALL_PROXY | SYSCALL_UMASK | SYSCALL_REAL_ID | SYSCALL_REMOVES | SYSCALL_ONLY_ARG0 |
 			SYSCALL_WRITES | SYSCALL_RESIZES | SYSCALL_ONLY_POINTER | SYSCALL_LOOKS | SYSCALL_ONLY_CODE |
-			SYSCALL_WAITS,
+			SYSCALL_WAITS | SYSCALL_ONLY_ARG2,
 	SYSCALL_FLAGS_SUM = SYSCALL_PROXY + SYSCALL_UMASK + SYSCALL_REAL_ID + SYSCALL_REMOVES + SYSCALL_ONLY_ARG0 +
 			    SYSCALL_WRITES + SYSCALL_RESIZES + SYSCALL_ONLY_POINTER + SYSCALL_LOOKS + SYSCALL_ONLY_CODE +
-			    SYSCALL_WAITS
+			    SYSCALL_WAITS + SYSCALL_ONLY_ARG2
 };
 
 /* What a run may have that makes calls of interest which otherwise are not: syscall_row.when. */
@@ -121,10 +122,18 @@ struct syscall_row {
 	uint16_t when;		/* of interest only when the run has one of these (enum run_feature); 0: always */
 	uint64_t value;			/* see SYSCALL_ONLY_* */
 	struct syscall_known known;
-	uint32_t also;			/* see SYSCALL_ONLY_ARG0; 0: no other value */
+	uint32_t also;			/* see SYSCALL_ONLY_ARG*; 0: no other value */
 	struct syscall_path paths[2];
 	struct syscall_buffer buffers[2];
 };
+
+/* The argument whose values decide whether a call is of interest (SYSCALL_ONLY_ARG*), or -1: all of its calls are. */
+static inline int syscall_selector(const struct syscall_row *row)
+{
+	if (row->flags & SYSCALL_ONLY_ARG0)
+		return 0;
+	return row->flags & SYSCALL_ONLY_ARG2 ? 2 : -1;
+}
 
 /* The handlers that rows name; the tracer has a function for each (tracer/calls/). */
 enum syscall_handler_id {

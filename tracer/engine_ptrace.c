@@ -131,15 +131,17 @@ static bool is_of_interest(const struct call *call)
 {
 	const struct syscall_row *row = call->row;
 	struct extension_trap trap;
+	int selector;
 
 	if (!row)
 		return call->number > SYSCALL_LAST_NUMBER;
 	trap = extensions_trap(call->tracer->extensions, row, call->tracer->features);
 	if (!trap.is_trapped)
 		return false;
-	if (row->flags & SYSCALL_ONLY_ARG0)
-		return (call->args[0] < 64 && (trap.values >> call->args[0] & 1)) ||
-		       (row->also && call->args[0] == row->also);
+	selector = syscall_selector(row);
+	if (selector >= 0)
+		return (call->args[selector] < 64 && (trap.values >> call->args[selector] & 1)) ||
+		       (row->also && call->args[selector] == row->also);
 	if (row->flags & SYSCALL_ONLY_CODE)
 		return (call->args[2] & PROT_EXEC) && !(call->args[3] & MAP_ANONYMOUS);
 	if ((row->flags & SYSCALL_ONLY_POINTER) && call->args[row->value] == 0)

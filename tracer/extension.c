@@ -170,6 +170,12 @@ int extensions_before(struct call *call)
 	return verdict;
 }
 
+/* Whether a hook wants to hear of the call behind it. */
+static bool is_behind(const struct call *call, const struct row_hook *hook)
+{
+	return hook->hook->after && call->answered_by != hook->owner + 1 && (!hook->hook->is_of_path || call->pins[0].fd >= 0);
+}
+
 void extensions_after(struct call *call)
 {
 	const struct extensions *extensions = call->tracer->extensions;
@@ -177,7 +183,7 @@ void extensions_after(struct call *call)
 	const struct row_hook *hooks = hooks_of(extensions, call->row, &n);
 
 	for (unsigned i = 0; i < n; i++) {
-		if (!hooks[i].hook->after || call->answered_by == hooks[i].owner + 1)
+		if (!is_behind(call, &hooks[i]))
 			continue;
 		call->detail = hooks[i].hook->detail;
 		hooks[i].hook->after(call, extensions->enabled[hooks[i].owner].data);
@@ -190,7 +196,7 @@ bool extensions_want_result(const struct call *call)
 	const struct row_hook *hooks = hooks_of(call->tracer->extensions, call->row, &n);
 
 	for (unsigned i = 0; i < n; i++)
-		if (hooks[i].hook->after && call->answered_by != hooks[i].owner + 1)
+		if (is_behind(call, &hooks[i]))
 			return true;
 	return false;
 }

@@ -45,7 +45,8 @@ struct extension_hook {
 	void (*after)(struct call *call, void *data);
 
 	int detail;		/* what the functions find in call->detail: one may serve several calls */
-	uint64_t values;	/* of a row with ONLY_ARG0: bits of further first arguments that are of interest */
+	uint64_t values;	/* of a row with ONLY_ARG0 or ONLY_ARG2: bits of further values of that argument that are of interest */
+	bool is_of_path;	/* the hook behind is for calls whose path proot has found: call->pins[0] */
 	bool is_in_shim;	/* the shim does the same by code of core/, so it may go on answering; else it passes the call on */
 };
 
@@ -96,7 +97,7 @@ int extensions_exec(struct call *call, struct load_request *load, const struct s
 /* Which calls of a row come to proot: what the filter and the engine without a filter go by. */
 struct extension_trap {
 	bool is_trapped;
-	uint64_t values;	/* for SYSCALL_ONLY_ARG0 */
+	uint64_t values;	/* for SYSCALL_ONLY_ARG* */
 };
 
 /* extensions may be NULL. features: enum run_feature. */

@@ -34,15 +34,15 @@ static int add_rule(scmp_filter_ctx filter, uint32_t action, const struct syscal
 		    uint64_t cookie)
 {
 	struct scmp_arg_cmp comparisons[2] = { compare(5, SCMP_CMP_NE, cookie) };
-	int error = 0;
+	int selector = syscall_selector(row), error = 0;
 
-	if (row->flags & SYSCALL_ONLY_ARG0) {
+	if (selector >= 0) {
 		for (unsigned value = 0; value < 64 && error == 0; value++) {
-			comparisons[0] = compare(0, SCMP_CMP_EQ, value);
+			comparisons[0] = compare((unsigned)selector, SCMP_CMP_EQ, value);
 			if (values >> value & 1)
 				error = seccomp_rule_add_array(filter, action, number, 1, comparisons);
 		}
-		comparisons[0] = compare(0, SCMP_CMP_EQ, row->also);
+		comparisons[0] = compare((unsigned)selector, SCMP_CMP_EQ, row->also);
 		if (row->also && error == 0)
 			error = seccomp_rule_add_array(filter, action, number, 1, comparisons);
 		return error;

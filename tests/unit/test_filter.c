@@ -145,8 +145,8 @@ static uint32_t ask_for(const struct sock_fprog *filter, enum abi abi, const cha
 static void interesting_args(const struct syscall_row *row, uint64_t args[6])
 {
 	memset(args, 0, 6 * sizeof(args[0]));
-	if (row->flags & SYSCALL_ONLY_ARG0)
-		args[0] = (uint64_t)__builtin_ctzll(row->value);
+	if (syscall_selector(row) >= 0 && row->value)
+		args[syscall_selector(row)] = (uint64_t)__builtin_ctzll(row->value);
 	if (row->flags & SYSCALL_ONLY_POINTER)
 		args[row->value] = 0x1000;
 	if (row->flags & SYSCALL_ONLY_CODE) {
@@ -208,7 +208,7 @@ static void test_calls_with_the_cookie_are_let_through(void **state)
 			uint32_t answer;
 
 			/* They have six arguments or none to spare, and are never made with a cookie. */
-			if (row->numbers[*abi] < 0 || (row->flags & (SYSCALL_ONLY_ARG0 | SYSCALL_ONLY_POINTER | SYSCALL_ONLY_CODE)))
+			if (row->numbers[*abi] < 0 || syscall_selector(row) >= 0 || (row->flags & (SYSCALL_ONLY_POINTER | SYSCALL_ONLY_CODE)))
 				continue;
 			interesting_args(row, args);
 			args[5] = cookie_of(*abi);

@@ -407,7 +407,7 @@ static void test_each_flag_has_a_bit_of_its_own(void **state)
 {
 	static const unsigned flags[] = { SYSCALL_PROXY, SYSCALL_UMASK, SYSCALL_REAL_ID, SYSCALL_REMOVES, SYSCALL_ONLY_ARG0,
 					  SYSCALL_ONLY_POINTER, SYSCALL_WRITES, SYSCALL_RESIZES, SYSCALL_LOOKS,
-					  SYSCALL_ONLY_CODE, SYSCALL_WAITS };
+					  SYSCALL_ONLY_CODE, SYSCALL_WAITS, SYSCALL_ONLY_ARG2 };
 	unsigned seen = 0;
 
 	(void)state;
@@ -436,8 +436,10 @@ static void test_flags_fit_the_policy(void **state)
 			fail_msg("%s: umask is for calls that proot makes", row->name);
 		if (row->buffers[0].kind != BUFFER_NONE && !(row->flags & SYSCALL_PROXY))
 			fail_msg("%s: buffers are for calls that proot makes", row->name);
-		if ((row->flags & SYSCALL_ONLY_ARG0) && (row->flags & SYSCALL_ONLY_POINTER))
+		if (syscall_selector(row) >= 0 && (row->flags & SYSCALL_ONLY_POINTER))
 			fail_msg("%s: which value?", row->name);
+		if ((row->flags & SYSCALL_ONLY_ARG0) && (row->flags & SYSCALL_ONLY_ARG2))
+			fail_msg("%s: which argument?", row->name);
 		if ((row->flags & SYSCALL_ONLY_POINTER) && row->value >= 6)
 			fail_msg("%s: an argument that is none", row->name);
 		if (row->flags & ~SYSCALL_FLAGS)

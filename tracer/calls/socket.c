@@ -93,14 +93,17 @@ static long interim_address(struct call *call, struct sockaddr_un *name)
 static long bound_address(struct call *call, struct sockaddr_un *name)
 {
 	long length = socket_pin_address(call, name);
+	int named = call->pins[0].fd;
 
 	if (length == -ENAMETOOLONG)
 		return interim_address(call, name);
-	/* It stays open for long, so that no other socket gets the same name. */
-	if (length >= 0) {
-		descriptor_keep(&call->tracer->bound_sockets, call->pins[0].fd);
-		call->pins[0].fd = -1;
-	}
+	if (length < 0)
+		return length;
+	/* The one in the name stays open for long, so that no other socket gets the same name. */
+	call->pins[0].fd = fcntl(named, F_DUPFD_CLOEXEC, 0);
+	if (call->pins[0].fd < 0)
+		length = -errno;
+	descriptor_keep(&call->tracer->bound_sockets, named);
 	return length;
 }
 
@@ -291,7 +294,7 @@ static const struct {
 	{ 1, 359, 3, call_run },
 	{ 2, 361, 3, call_bind },	{ 3, 362, 3, call_connect },	{ 5, 364, 3, call_accept },
 	{ 6, 367, 3, call_sockname },	{ 7, 368, 3, call_sockname },	{ 11, 369, 6, call_sendto },
-	{ 12, 371, 6, call_recvfrom },	{ 17, 372, 3, call_run },
+	{ 12, 371, 6, call_recvfrom },	{ 15, 365, 5, call_run },	{ 17, 372, 3, call_run },
 	{ 16, 370, 3, call_sendmsg },	{ 18, 364, 4, call_accept },	{ 20, 345, 4, call_sendmmsg },
 };
 

@@ -29,7 +29,10 @@ typedef void fake_id_after(struct call *call, void *data);
 fake_id_before fake_id_get, fake_id_get_three, fake_id_getgroups;
 fake_id_before fake_id_setuid, fake_id_setgid, fake_id_setreuid, fake_id_setregid, fake_id_setresuid, fake_id_setresgid;
 fake_id_before fake_id_setfsuid, fake_id_setfsgid, fake_id_setgroups;
-fake_id_before fake_id_capget, fake_id_capset, fake_id_prctl, fake_id_sethostname, fake_id_socket;
+fake_id_before fake_id_capget, fake_id_capset, fake_id_prctl, fake_id_sethostname;
+
+/* fake_id_sockets.c */
+fake_id_before fake_id_socket, fake_id_getsockopt;
 
 /* fake_id_files.c */
 fake_id_before fake_id_before_stat, fake_id_chown, fake_id_before_chmod, fake_id_before_mknod;

@@ -227,7 +227,7 @@ static void remember_maker(const struct call *call, const struct fake_id *fake, 
 	target_remember(fake, target);
 }
 
-/* mkdir, symlink */
+/* mkdir, symlink, bind */
 void fake_id_after_make(struct call *call, void *data)
 {
 	struct target target;

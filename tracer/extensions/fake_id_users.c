@@ -2,10 +2,8 @@
 /* The calls that ask for or change users, groups and capabilities of the caller. core/credentials.h has the rules. */
 #include <errno.h>
 #include <linux/capability.h>
-#include <linux/netlink.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "tracer/extensions/fake_id.h"
@@ -293,14 +291,4 @@ int fake_id_sethostname(struct call *call, void *data)
 
 	fake_id_credentials(call, data, &own);
 	return credentials_can(&own, CAP_SYS_ADMIN) ? call_answer(call, 0) : -EPERM;
-}
-
-/*
- * The kernel lets anybody open a socket of its audit, and refuses what is said on it. Programs for root (sudo, login, sshd) complain
- * about that; a kernel without audit they know.
- */
-int fake_id_socket(struct call *call, void *data)
-{
-	(void)data;
-	return (int)call->args[0] == AF_NETLINK && (int)call->args[2] == NETLINK_AUDIT ? -EPROTONOSUPPORT : EXTENSION_PASSES;
 }

@@ -4,6 +4,9 @@
  * @identity root
  * @user user
  */
+#include <sys/socket.h>
+#include <sys/un.h>
+
 #include "calls.h"
 
 static void show_ids(const char *name)
@@ -17,6 +20,17 @@ static void run_program(void)
 	say("exec: %s", error_name(errno));
 }
 
+/* PostgreSQL changes the mode of the socket that it has made. */
+static void make_socket(void)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX, .sun_path = "/t/room/socket" };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	CALL(bind(fd, (struct sockaddr *)&name, sizeof(name)));
+	CALL(chmod("/t/room/socket", 0707));
+	close(fd);
+}
+
 static void as_somebody(void)
 {
 	MUST(setgid(43));
@@ -28,6 +42,7 @@ static void as_somebody(void)
 	MUST(mkfifo("/t/room/fifo", 0600));
 	OPEN(openat(AT_FDCWD, "/t/room/exclusive", O_CREAT | O_EXCL | O_WRONLY, 0644));
 	OPEN(creat("/t/room/created", 0644));
+	make_socket();
 }
 
 static void run_as_somebody(void)
@@ -39,7 +54,7 @@ static void run_as_somebody(void)
 
 int main(int argc, char **argv)
 {
-	static const char *const names[] = { "new", "theirs", "dir", "link", "fifo", "exclusive", "created" };
+	static const char *const names[] = { "new", "theirs", "dir", "link", "fifo", "exclusive", "created", "socket" };
 	char path[64];
 
 	if (argc > 1) {

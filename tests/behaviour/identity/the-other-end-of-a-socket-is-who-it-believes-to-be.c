@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * SO_PEERCRED: servers ask who connects, and clients who listens; so do PostgreSQL, D-Bus and sudo.
+ * @identity root
+ * @user user
+ * @calls getsockopt
+ */
+#include <stddef.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "calls.h"
+
+static void show_peer(const char *name, int fd, pid_t pid)
+{
+	struct ucred peer = { 0 };
+	socklen_t size = sizeof(peer);
+	int result = getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size);
+
+	say("%s: %d, %d bytes, uid %d, gid %d, %s", name, result, (int)size, (int)peer.uid, (int)peer.gid,
+	    peer.pid == pid ? "its pid" : "another pid");
+}
+
+static struct sockaddr_un name_of(const char *path)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+
+	snprintf(name.sun_path, sizeof(name.sun_path), "%s", path);
+	return name;
+}
+
+/* Connects as another user, shows who listens, and stays until the other end is closed. */
+static void be_client(const char *path, uid_t uid, pid_t server)
+{
+	struct sockaddr_un name = name_of(path);
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	char byte;
+
+	if (uid) {
+		MUST(setgid(uid + 1));
+		MUST(setuid(uid));
+	}
+	MUST(connect(fd, (struct sockaddr *)&name, sizeof(name)));
+	show_peer("server", fd, server);
+	fflush(stdout);
+	MUST(write(fd, "x", 1));
+	MUST(read(fd, &byte, 1));
+	_exit(0);
+}
+
+static void serve(int listener, const char *path, uid_t uid)
+{
+	pid_t server = getpid(), client;
+	char byte;
+	int fd;
+
+	fflush(stdout);
+	client = fork();
+	if (client == 0)
+		be_client(path, uid, server);
+	MUST(fd = accept(listener, NULL, NULL));
+	MUST(read(fd, &byte, 1));
+	show_peer("client", fd, client);
+	close(fd);
+	MUST(waitpid(client, NULL, 0));
+}
+
+static void show_sizes(int fd)
+{
+	struct ucred peer;
+	socklen_t size;
+	int type = 0;
+
+	memset(&peer, 0x55, sizeof(peer));
+	size = 4;
+	CALL(getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size));
+	say("%d bytes, then %#x", (int)size, (unsigned)peer.uid);
+	size = 100;
+	CALL(getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size));
+	say("%d bytes", (int)size);
+	size = (socklen_t)-1;
+	CALL(getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size));
+	size = sizeof(peer);
+	CALL(getsockopt(fd, SOL_SOCKET, SO_PEERCRED, (void *)8, &size));
+	CALL(getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, (void *)8));
+	CALL(getsockopt(1000, SOL_SOCKET, SO_PEERCRED, &peer, &size));
+	CALL(getsockopt(0, SOL_SOCKET, SO_PEERCRED, &peer, &size));
+	size = sizeof(type);
+	CALL(getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size));
+	say("type %d", type);
+}
+
+int main(void)
+{
+	struct sockaddr_un name = name_of("/t/socket");
+	int listener = socket(AF_UNIX, SOCK_STREAM, 0), pair[2];
+
+	MUST(bind(listener, (struct sockaddr *)&name, sizeof(name)));
+	MUST(chmod("/t/socket", 0777));
+	MUST(listen(listener, 1));
+	serve(listener, "/t/socket", 0);
+	serve(listener, "/t/socket", 42);
+	MUST(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	show_peer("pair", pair[0], getpid());
+	show_sizes(pair[0]);
+	show_peer("nobody", listener, getpid());
+	return 0;
+}
