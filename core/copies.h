@@ -27,6 +27,7 @@
 #define SHIM_SITE_ENTRY 16
 #define SHIM_CALLER_ENTRY 32
 #define SHIM_LOOK_ENTRY 48
+#define SHIM_MAP_ENTRY 64
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>

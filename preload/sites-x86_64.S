@@ -23,6 +23,8 @@ shim_doors:
 	jmp caller
 	.org shim_doors + SHIM_LOOK_ENTRY
 	jmp look
+	.org shim_doors + SHIM_MAP_ENTRY
+	jmp map
 	.size shim_doors, . - shim_doors
 
 /* The address to go on at is in rcx, of two bytes that are left out if the call is answered. */
@@ -71,6 +73,7 @@ shim_doors:
 
 	site_of site, shim_site
 	site_of look, shim_site_before_look
+	site_of map, shim_site_of_map
 
 /*
  * From callers of the function for calls that can be cancelled, whose address is in r11: its arguments (word to look at,

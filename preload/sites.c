@@ -152,9 +152,18 @@ long shim_site(const struct shim_registers *registers)
 
 	if (shim_state()->head.flags & STATE_SHIM_OFF)
 		return SHIM_PASS;
-	if (call.number == __NR_mmap)
-		return answer_map(registers);
 	return shim_answer(&call);
+}
+
+/*
+ * Who maps code otherwise may not want to run it, but to read it, or to translate it, as valgrind does: then what the file has is
+ * wanted.
+ */
+long shim_site_of_map(const struct shim_registers *registers)
+{
+	if (registers->number != __NR_mmap)
+		return shim_site(registers);
+	return shim_state()->head.flags & STATE_SHIM_OFF ? SHIM_PASS : answer_map(registers);
 }
 
 /* A signal that comes while we answer is seen to as if it had come at the end of the call. */

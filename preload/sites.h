@@ -40,6 +40,9 @@ static inline struct text_copy *shim_copies(void)
 /* Answer the call of a site. Returns its result or SHIM_PASS; otherwise as shim_answer(). Called by sites-ARCH.S. */
 long shim_site(const struct shim_registers *registers) __attribute__((visibility("hidden")));
 
+/* The same for a site of a dynamic linker by which it maps libraries: the mapping gets its copy. */
+long shim_site_of_map(const struct shim_registers *registers) __attribute__((visibility("hidden")));
+
 /* The same for a call that is given up when a signal comes in time, so the shim must not block. */
 long shim_site_before_look(const struct shim_registers *registers) __attribute__((visibility("hidden")));
 

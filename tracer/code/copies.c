@@ -10,6 +10,8 @@
  *	tail:	mov  $shim, %r11d
  *		jmp  *%r11
  *
+ * (The site by which a dynamic linker maps libraries has a tail of its own.)
+ *
  * The shim goes on at the address in rcx, or behind a `syscall` there if it has answered. Where the window ends at a look in front
  * of the call, both are jumps of the stub, and the shim is told that the call may be given up for a signal:
  *
@@ -135,7 +137,11 @@ static void put_relative(struct writer *writer, const char *opcode, size_t size,
 
 static uint64_t stub_size(const struct site *site)
 {
-	return site->end - site->window + (site->end == site->call ? LEA_SIZE + JUMP_SIZE : LOOK_STUB_SIZE);
+	uint64_t size = site->end - site->window;
+
+	if (site->end != site->call)
+		return size + LOOK_STUB_SIZE;
+	return size + LEA_SIZE + (site->number == SITE_NUMBER_MMAP ? TAIL_SIZE : JUMP_SIZE);
 }
 
 static uint64_t stubs_size(const struct site_list *list)
@@ -173,11 +179,14 @@ static void write_site(struct writer *stub, struct site_list *list, const struct
 	uint64_t start = stub->address;
 
 	put(stub, window, size);
-	if (site->end == site->call) {
-		put_relative(stub, "\x48\x8d\x0d", 3, site->call);
-		put_relative(stub, "\xe9", 1, tail);
-	} else {
+	if (site->end != site->call) {
 		write_look(stub, site, entry);
+	} else {
+		put_relative(stub, "\x48\x8d\x0d", 3, site->call);
+		if (site->number == SITE_NUMBER_MMAP)
+			write_tail(stub, entry + SHIM_MAP_ENTRY);
+		else
+			put_relative(stub, "\xe9", 1, tail);
 	}
 	memset(window, 0x90, size);
 	put_relative(&jump, "\xe9", 1, start);

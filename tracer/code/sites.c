@@ -37,7 +37,6 @@
 #define JUMP_SIZE 5
 #define SHORT_REACH 128		/* of a jump with one byte of distance */
 #define N_BEFORE 24		/* instructions in front of a call that are looked at */
-#define NUMBER_MMAP 9
 
 /* An instruction of the function, and what leads to it. */
 struct step {
@@ -237,7 +236,7 @@ static bool is_asked(const struct search *search, long number)
 
 	if (number == SITE_NUMBER_UNKNOWN)
 		return true;
-	if (number == NUMBER_MMAP)
+	if (number == SITE_NUMBER_MMAP)
 		return search->is_interpreter;
 	row = number >= 0 ? syscall_find(ABI_X86_64, number) : NULL;
 	if (row && extensions_are_in_shim(search->extensions, row))

@@ -22,6 +22,7 @@
 #include <talloc.h>
 
 #define SITE_NUMBER_UNKNOWN (-1)
+#define SITE_NUMBER_MMAP 9
 #define SITE_WINDOW_SIZE 32	/* at most; 5 and the longest instruction are less */
 
 struct extensions;
