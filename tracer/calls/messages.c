@@ -74,6 +74,59 @@ static int rewrite_message(struct call *call, const char *path, uint8_t *header,
 	return error < 0 ? error : call_rewrite(call);
 }
 
+/* --- control data ---------------------------------------------------------------------------------------------------------------------- */
+
+bool socket_read_control(const struct call *call, struct socket_control *control)
+{
+	uint8_t header[MSG_WORDS * 8];
+	uint64_t address, length;
+
+	if (memory_read(call->tid, call->args[1], header, MSG_WORDS * word_size(call)) < 0)
+		return false;
+	address = get_word(call, header, MSG_CONTROL);
+	length = get_word(call, header, MSG_CONTROL_LENGTH);
+	if (!address || !length || length > sizeof(control->bytes) || memory_read(call->tid, address, control->bytes, length) < 0)
+		return false;
+	control->length = (size_t)length;
+	control->word = word_size(call);
+	return true;
+}
+
+void *socket_find_control(struct socket_control *control, int level, int type, size_t size)
+{
+	size_t header = control->word + 2 * sizeof(int), at = 0;
+
+	while (control->length - at >= header) {
+		uint64_t length = 0;
+		int kind[2];
+
+		memcpy(&length, control->bytes + at, control->word);
+		memcpy(kind, control->bytes + at + control->word, sizeof(kind));
+		if (length < header || length > control->length - at)
+			return NULL;
+		if (kind[0] == level && kind[1] == type && length == header + size)
+			return control->bytes + at + header;
+		at += (size_t)((length + control->word - 1) & -control->word);
+		if (at > control->length)
+			return NULL;
+	}
+	return NULL;
+}
+
+int socket_send_control(struct call *call, const struct socket_control *control)
+{
+	uint8_t header[MSG_WORDS * 8];
+	int error = memory_read(call->tid, call->args[1], header, MSG_WORDS * word_size(call));
+
+	if (error == 0)
+		error = rewrite_arg(call->memory, &call->rewrite, 1, header, MSG_WORDS * word_size(call));
+	if (error == 0)
+		error = add_data(call, MSG_CONTROL, control->bytes, control->length);
+	return error < 0 ? error : call_rewrite(call);
+}
+
+/* --- sending --------------------------------------------------------------------------------------------------------------------------- */
+
 int call_sendmsg(struct call *call)
 {
 	uint8_t header[MSG_WORDS * 8];

@@ -69,7 +69,7 @@ static const struct extension_hook hooks[] = {
 	CALL("capget", fake_id_capget), CALL("capset", fake_id_capset),
 	{ .call = "prctl", .before = fake_id_prctl, .values = PRCTL_VALUES },
 	CALL("sethostname", fake_id_sethostname), CALL("setdomainname", fake_id_sethostname),
-	CALL("socket", fake_id_socket), { .call = "bind", .after = fake_id_after_make, .is_of_path = true },
+	CALL("socket", fake_id_socket), CALL("sendmsg", fake_id_sendmsg), { .call = "bind", .after = fake_id_after_make, .is_of_path = true },
 	{ .call = "getsockopt", .before = fake_id_getsockopt, .values = 1ULL << SO_PEERCRED },
 };
 

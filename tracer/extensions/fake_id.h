@@ -32,7 +32,7 @@ fake_id_before fake_id_setfsuid, fake_id_setfsgid, fake_id_setgroups;
 fake_id_before fake_id_capget, fake_id_capset, fake_id_prctl, fake_id_sethostname;
 
 /* fake_id_sockets.c */
-fake_id_before fake_id_socket, fake_id_getsockopt;
+fake_id_before fake_id_socket, fake_id_getsockopt, fake_id_sendmsg;
 
 /* fake_id_files.c */
 fake_id_before fake_id_before_stat, fake_id_chown, fake_id_before_chmod, fake_id_before_mknod;

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Sockets: what needs real rights, and who is at the other end. */
 #include <errno.h>
+#include <linux/capability.h>
 #include <linux/netlink.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tracer/calls/socket.h"
 #include "tracer/extensions/fake_id.h"
 #include "tracer/guest_state.h"
 #include "tracer/memory.h"
@@ -60,4 +63,39 @@ int fake_id_getsockopt(struct call *call, void *data)
 	if (error == 0)
 		error = memory_write(call->tid, call->args[4], &size, sizeof(size));
 	return error < 0 ? error : call_answer(call, 0);
+}
+
+static bool may_say(const struct credentials *own, const struct ucred *said)
+{
+	bool is_user = said->uid == own->uid || said->uid == own->euid || said->uid == own->suid;
+	bool is_group = said->gid == own->gid || said->gid == own->egid || said->gid == own->sgid;
+
+	return (is_user || credentials_can(own, CAP_SETUID)) && (is_group || credentials_can(own, CAP_SETGID));
+}
+
+/*
+ * SCM_CREDENTIALS of unix(7): whoever the sender says to be, the kernel believes nobody but the real user. (What a receiver is told is
+ * the real user, too: its calls do not come here.)
+ */
+int fake_id_sendmsg(struct call *call, void *data)
+{
+	const struct fake_id *fake = data;
+	struct socket_control control;
+	struct credentials own;
+	struct ucred said;
+	void *piece;
+
+	if (!socket_read_control(call, &control))
+		return EXTENSION_PASSES;
+	piece = socket_find_control(&control, SOL_SOCKET, SCM_CREDENTIALS, sizeof(said));
+	if (!piece)
+		return EXTENSION_PASSES;
+	memcpy(&said, piece, sizeof(said));
+	fake_id_credentials(call, fake, &own);
+	if (!may_say(&own, &said))
+		return EXTENSION_PASSES;
+	said.uid = fake->rule.real_uid;
+	said.gid = fake->rule.real_gid;
+	memcpy(piece, &said, sizeof(said));
+	return socket_send_control(call, &control);
 }

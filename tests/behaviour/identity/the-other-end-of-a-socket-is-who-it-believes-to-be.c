@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * SO_PEERCRED: servers ask who connects, and clients who listens; so do PostgreSQL, D-Bus and sudo.
+ * SO_PEERCRED: servers ask who connects, and clients who listens; so do PostgreSQL, D-Bus and sudo. SCM_CREDENTIALS: clients say who
+ * they are, as GLib's of D-Bus do.
  * @identity root
  * @user user
- * @calls getsockopt
+ * @calls getsockopt sendmsg
  */
 #include <stddef.h>
 #include <sys/socket.h>
@@ -90,6 +91,61 @@ static void show_sizes(int fd)
 	say("type %d", type);
 }
 
+/* A piece of control data. Returns where its data are. */
+static void *add_piece(struct msghdr *message, int type, const void *data, size_t size)
+{
+	struct cmsghdr *header = (struct cmsghdr *)((char *)message->msg_control + message->msg_controllen);
+
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = type;
+	header->cmsg_len = CMSG_LEN(size);
+	message->msg_controllen += CMSG_SPACE(size);
+	return memcpy(CMSG_DATA(header), data, size);
+}
+
+/* Tell the other end that we are somebody, with a descriptor before and behind that. */
+static void send_ids(int fd, uid_t uid, gid_t gid, int n_before, int n_behind)
+{
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(struct ucred)) + 2 * CMSG_SPACE(sizeof(int))] = { 0 };
+	struct ucred own = { .pid = getpid(), .uid = uid, .gid = gid }, *said;
+	struct iovec part = { "x", 1 };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control };
+
+	if (n_before)
+		add_piece(&message, SCM_RIGHTS, &fd, sizeof(fd));
+	said = add_piece(&message, SCM_CREDENTIALS, &own, sizeof(own));
+	if (n_behind)
+		add_piece(&message, SCM_RIGHTS, &fd, sizeof(fd));
+	say("as %d:%d", (int)uid, (int)gid);
+	CALL(sendmsg(fd, &message, 0));
+	say("our own copy says %d:%d still", (int)said->uid, (int)said->gid);
+}
+
+static int ends[2];
+
+static void send_as_somebody(void)
+{
+	MUST(setgid(43));
+	MUST(setresuid(42, 42, 44));
+	send_ids(ends[0], 42, 43, 0, 0);
+	send_ids(ends[0], 44, 43, 0, 0);
+	send_ids(ends[0], 0, 43, 0, 0);
+	send_ids(ends[0], 42, 0, 0, 0);
+}
+
+static void send_credentials(void)
+{
+	struct msghdr message = { .msg_control = (void *)8, .msg_controllen = 64 };
+
+	MUST(socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
+	send_ids(ends[0], 0, 0, 0, 0);
+	send_ids(ends[0], 0, 0, 1, 0);
+	send_ids(ends[0], 0, 0, 0, 1);
+	send_ids(ends[0], 42, 43, 0, 0);
+	CALL(sendmsg(ends[0], &message, 0));
+	in_child("somebody", send_as_somebody);
+}
+
 int main(void)
 {
 	struct sockaddr_un name = name_of("/t/socket");
@@ -104,5 +160,6 @@ int main(void)
 	show_peer("pair", pair[0], getpid());
 	show_sizes(pair[0]);
 	show_peer("nobody", listener, getpid());
+	send_credentials();
 	return 0;
 }
