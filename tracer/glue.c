@@ -6,18 +6,33 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "tracer/glue.h"
 #include "tracer/message.h"
 
+/* A forked copy unmaps its own mapping only. */
+static int glue_unmap(struct glue *glue)
+{
+	munmap(glue->is_destroyed, sizeof(*glue->is_destroyed));
+	return 0;
+}
+
 struct glue *glue_new(TALLOC_CTX *context, const char *temporary_directory)
 {
 	struct glue *glue = talloc_zero(context, struct glue);
 
-	if (glue)
-		glue->temporary_directory = temporary_directory;
+	if (!glue)
+		return NULL;
+	glue->temporary_directory = temporary_directory;
+	glue->is_destroyed = mmap(NULL, sizeof(*glue->is_destroyed), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (glue->is_destroyed == MAP_FAILED) {
+		talloc_free(glue);
+		return NULL;
+	}
+	talloc_set_destructor(glue, glue_unmap);
 	return glue;
 }
 
@@ -267,6 +282,8 @@ void glue_destroy(struct glue *glue)
 	struct stat status;
 	int error;
 
+	if (atomic_exchange(glue->is_destroyed, true))
+		return;
 	while (glue->n_placeholders > 0)
 		placeholder_remove(&glue->placeholders[--glue->n_placeholders]);
 

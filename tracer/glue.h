@@ -12,6 +12,7 @@
 #ifndef TRACER_GLUE_H
 #define TRACER_GLUE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -42,11 +43,13 @@ struct glue {
 	const char *temporary_directory;	/* where to make it */
 	char *directory;			/* canonical host path of ours; NULL until a room is needed */
 	unsigned n_rooms;
+
+	atomic_bool *is_destroyed;	/* shared with processes that were forked since: what is made anew there later is another's */
 };
 
 /*
  * An empty glue; makes nothing on disk. context: talloc parent. temporary_directory has to outlive it. NULL: no memory.
- * A talloc destructor is not set on purpose: a forked copy that is freed must not remove what others use.
+ * To free it removes nothing: a forked copy that is freed must not take away what others use.
  */
 struct glue *glue_new(TALLOC_CTX *context, const char *temporary_directory);
 
@@ -81,6 +84,7 @@ bool glue_is_mount(const struct glue *glue, const char *host);
 /*
  * Remove from disk what glue made there: all rooms with whatever was put into them, and those placeholders that are
  * still empty. No link is followed, no other file system entered. Warns about what stays. The memory is left to talloc.
+ * Does it once, whichever of the processes that have a copy of glue is the first to call it.
  */
 void glue_destroy(struct glue *glue);
 

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/unit/capture.h"
@@ -391,6 +392,27 @@ static void what_was_put_into_a_placeholder_is_kept(void **state)
 	assert_true(exists("@/rootfs/c"));
 }
 
+/* Another run may make the same anew, with the number of the inode that has become free: here that of a second name. */
+static void what_another_process_has_removed_is_not_removed_again(void **state)
+{
+	pid_t child;
+
+	(void)state;
+	assert_int_equal(BUILD(ask("@/host/file", "/new")), 0);
+	assert_int_equal(glue->n_placeholders, 1);
+	assert_int_equal(link(at("@/rootfs/new"), at("@/host/second")), 0);
+	child = fork();
+	if (child == 0) {
+		glue_destroy(glue);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	assert_false(exists("@/rootfs/new"));
+	assert_int_equal(link(at("@/host/second"), at("@/rootfs/new")), 0);
+	glue_destroy(glue);
+	assert_true(exists("@/rootfs/new"));
+}
+
 static void what_was_there_before_is_never_removed(void **state)
 {
 	(void)state;
@@ -621,6 +643,7 @@ int main(void)
 		TEST(a_recommended_binding_of_what_is_shown_already_is_none),
 		TEST(a_missing_place_is_made_in_the_rootfs_and_removed_at_the_end),
 		TEST(what_was_put_into_a_placeholder_is_kept),
+		TEST(what_another_process_has_removed_is_not_removed_again),
 		TEST(what_was_there_before_is_never_removed),
 		TEST(a_binding_under_a_later_one_still_has_its_way),
 		TEST(a_rootfs_that_is_kept_clean_is_not_touched),

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Guests of a dying proot may end by themselves, of a call that nobody answers any more, before anything can tell that it dies.
+# @needs pgrep
 # @time-limit 60
 verify() {
 	local round pid
