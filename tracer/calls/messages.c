@@ -60,31 +60,42 @@ static int rewrite_header(struct call *call, uint8_t *header, long number, const
 	return error;
 }
 
-/* Have the guest call sendmsg, to a path, at which only datagrams look. */
-static int rewrite_message(struct call *call, const char *path, uint8_t *header, const uint8_t *part, int flags_arg)
+/* Have the guest's header lead to a path, at which only datagrams look. */
+static int address_message(struct call *call, const char *path, uint8_t *header, const uint8_t *part)
 {
 	struct sockaddr_un name;
 	long length = socket_address(call, path, SOCK_DGRAM, &name);
-	int error;
 
 	if (length < 0)
 		return (int)length;
-	error = rewrite_header(call, header, sendmsg_numbers[call->abi], &name, (size_t)length, part);
+	return rewrite_header(call, header, sendmsg_numbers[call->abi], &name, (size_t)length, part);
+}
+
+/* Have the guest call sendmsg, to a path. */
+static int rewrite_message(struct call *call, const char *path, uint8_t *header, const uint8_t *part, int flags_arg)
+{
+	int error = address_message(call, path, header, part);
+
 	call->rewrite.args[2] = call->args[flags_arg];
 	return error < 0 ? error : call_rewrite(call);
+}
+
+/* The path that a message goes to. Returns as socket_read_path(). */
+static int read_message_path(struct call *call, const uint8_t *header, char path[SUN_PATH_SIZE + 1])
+{
+	return socket_read_path(call, get_word(call, header, MSG_NAME), (uint32_t)get_word(call, header, MSG_NAME_LENGTH), path);
 }
 
 /* --- control data ---------------------------------------------------------------------------------------------------------------------- */
 
 bool socket_read_control(const struct call *call, struct socket_control *control)
 {
-	uint8_t header[MSG_WORDS * 8];
 	uint64_t address, length;
 
-	if (memory_read(call->tid, call->args[1], header, MSG_WORDS * word_size(call)) < 0)
+	if (memory_read(call->tid, call->args[1], control->header, MSG_WORDS * word_size(call)) < 0)
 		return false;
-	address = get_word(call, header, MSG_CONTROL);
-	length = get_word(call, header, MSG_CONTROL_LENGTH);
+	address = get_word(call, control->header, MSG_CONTROL);
+	length = get_word(call, control->header, MSG_CONTROL_LENGTH);
 	if (!address || !length || length > sizeof(control->bytes) || memory_read(call->tid, address, control->bytes, length) < 0)
 		return false;
 	control->length = (size_t)length;
@@ -113,13 +124,15 @@ void *socket_find_control(struct socket_control *control, int level, int type, s
 	return NULL;
 }
 
-int socket_send_control(struct call *call, const struct socket_control *control)
+int socket_send_control(struct call *call, struct socket_control *control)
 {
-	uint8_t header[MSG_WORDS * 8];
-	int error = memory_read(call->tid, call->args[1], header, MSG_WORDS * word_size(call));
+	char path[SUN_PATH_SIZE + 1];
+	int error = read_message_path(call, control->header, path);
 
-	if (error == 0)
-		error = rewrite_arg(call->memory, &call->rewrite, 1, header, MSG_WORDS * word_size(call));
+	if (error > 0)
+		error = address_message(call, path, control->header, NULL);
+	else if (error == 0)
+		error = rewrite_arg(call->memory, &call->rewrite, 1, control->header, MSG_WORDS * word_size(call));
 	if (error == 0)
 		error = add_data(call, MSG_CONTROL, control->bytes, control->length);
 	return error < 0 ? error : call_rewrite(call);
@@ -136,7 +149,7 @@ int call_sendmsg(struct call *call)
 
 	if (error < 0)
 		return call_run(call);	/* the kernel may find another fault first */
-	has_path = socket_read_path(call, get_word(call, header, MSG_NAME), (uint32_t)get_word(call, header, MSG_NAME_LENGTH), path);
+	has_path = read_message_path(call, header, path);
 	if (has_path <= 0)
 		return has_path < 0 ? has_path : call_run(call);
 	return rewrite_message(call, path, header, NULL, 2);
@@ -194,8 +207,7 @@ int call_sendmmsg(struct call *call)
 
 		if (memory_read(call->tid, call->args[1] + i * size, header, size) < 0)
 			break;
-		if (socket_read_path(call, get_word(call, header, MSG_NAME), (uint32_t)get_word(call, header, MSG_NAME_LENGTH),
-				     path) <= 0)
+		if (read_message_path(call, header, path) <= 0)
 			continue;
 		if (i == 0)
 			return send_first(call, header, path);

@@ -37,8 +37,9 @@ long socket_address(struct call *call, const char *path, int type, struct sockad
 /* The pin of a socket's path as an address. Returns its length or -ENAMETOOLONG. */
 long socket_pin_address(struct call *call, struct sockaddr_un *name);
 
-/* Control data of a message, as the guest's ABI lays it out. */
+/* A message's header, read once, and its control data, as the guest's ABI lays them out. */
 struct socket_control {
+	uint8_t header[7 * 8];
 	uint8_t bytes[512];
 	size_t length;
 	size_t word;		/* bytes of a word, which pieces are aligned to */
@@ -53,8 +54,8 @@ bool socket_read_control(const struct call *call, struct socket_control *control
  */
 void *socket_find_control(struct socket_control *control, int level, int type, size_t size);
 
-/* Have the guest make its sendmsg(2), to no path, with other control data. Returns as a handler. */
-int socket_send_control(struct call *call, const struct socket_control *control);
+/* Have the guest make its sendmsg(2), its address translated, with other control data. Returns as a handler. */
+int socket_send_control(struct call *call, struct socket_control *control);
 
 /* Translate an address that the kernel told. Returns its length for the guest, 0: it is no path that was translated. */
 socklen_t socket_name_to_guest(const struct call *call, struct told_name *told, socklen_t length);

@@ -121,6 +121,36 @@ static void send_ids(int fd, uid_t uid, gid_t gid, int n_before, int n_behind)
 	say("our own copy says %d:%d still", (int)said->uid, (int)said->gid);
 }
 
+/* The name is the guest's: on the host there is no such socket. */
+static void send_to_path(const char *path)
+{
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(struct ucred))] = { 0 };
+	struct ucred own = { .pid = getpid(), .uid = getuid(), .gid = getgid() };
+	struct sockaddr_un name = name_of(path);
+	struct iovec part = { "x", 1 };
+	struct msghdr message = { .msg_name = &name, .msg_namelen = sizeof(name), .msg_iov = &part, .msg_iovlen = 1,
+				  .msg_control = control };
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+
+	add_piece(&message, SCM_CREDENTIALS, &own, sizeof(own));
+	CALL(sendmsg(fd, &message, 0));
+	close(fd);
+}
+
+static void send_datagrams(void)
+{
+	struct sockaddr_un name = name_of("/t/datagrams");
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	char text[8];
+
+	MUST(bind(fd, (struct sockaddr *)&name, sizeof(name)));
+	send_to_path("/t/datagrams");
+	CALL(recv(fd, text, sizeof(text), MSG_DONTWAIT));
+	send_to_path("/t/missing");
+	send_to_path("/t/socket");
+	close(fd);
+}
+
 static int ends[2];
 
 static void send_as_somebody(void)
@@ -143,6 +173,7 @@ static void send_credentials(void)
 	send_ids(ends[0], 0, 0, 0, 1);
 	send_ids(ends[0], 42, 43, 0, 0);
 	CALL(sendmsg(ends[0], &message, 0));
+	send_datagrams();
 	in_child("somebody", send_as_somebody);
 }
 
