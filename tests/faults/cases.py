@@ -5,7 +5,7 @@ import os
 import signal
 import time
 
-from harness import Failure, Skip, descendants, processes, test, wait_until
+from harness import Failure, Look, Skip, test, wait_until
 
 ROUNDS = 5
 
@@ -269,40 +269,38 @@ def guests_can_be_stopped_and_continued_at_any_moment(case):
 def a_stopped_guest_stays_stopped(case):
     process = case.start("churn", 1)
     case.wait_for_guests(process)
-    for _ in range(10):
-        victim = case.guests(process)[0].pid
-        kill(victim, signal.SIGSTOP)
-        if not wait_until(lambda: processes()[victim].state in "Tt", 2):
-            raise Failure("the guest goes on")
-        time.sleep(0.03)
-        if processes()[victim].state not in "Tt":
-            raise Failure("the guest went on by itself")
-        kill(victim, signal.SIGCONT)
-        if not wait_until(lambda: processes()[victim].state not in "Tt", 2):
-            raise Failure("the guest stays stopped")
+    stop_and_continue(process, case.guests(process)[0].pid, 10)
     kill(process.pid, signal.SIGTERM)
     case.wait(process)
 
 
-def thread_states(pid):
-    found = ""
-    for name in os.listdir("/proc/%d/task" % pid):
-        try:
-            with open("/proc/%d/task/%s/stat" % (pid, name)) as file:
-                found += file.read().rpartition(")")[2].split()[0]
-        except OSError:
-            pass
-    return found
+def stop_and_continue(process, victim, n_rounds):
+    # Not before proot has attached to it: PTRACE_SEIZE wakes what is stopped, and stops it anew.
+    if not wait_until(lambda: Look(victim).has_executed("guest"), 15):
+        raise Failure("the guest does not start: %s" % Look(victim))
+    for i in range(n_rounds):
+        kill(victim, signal.SIGSTOP)
+        if not wait_until(lambda: is_at_rest(process, victim), 15):
+            raise Failure("round %d: the guest goes on: %s" % (i, Look(victim)))
+        before = Look(victim)
+        time.sleep(0.03)
+        if Look(victim) != before:
+            raise Failure("round %d: the guest went on by itself: %s, then %s" % (i, before, Look(victim)))
+        kill(victim, signal.SIGCONT)
+        if not wait_until(lambda: Look(victim).has_moved_on(before), 15):
+            raise Failure("round %d: the guest stays stopped: %s" % (i, Look(victim)))
+        time.sleep(0.02)
 
 
-def is_at_rest(pid):
-    """Whether all threads are stopped, and stay so: "t" is also what a thread is in that waits for proot to serve it, which
-    on a busy machine may take some time."""
-    for _ in range(20):
-        if thread_states(pid).strip("Tt"):
-            return False
-        time.sleep(0.005)
-    return True
+def is_at_rest(process, victim):
+    """Whether the kernel and proot have done all that a SIGSTOP asks for. "t" alone does not say so: it is also the state of
+    a thread that waits for proot to serve it, which may take its time on a busy machine."""
+    before = Look(victim)
+    return before.is_stopped() and is_idle(process.pid) and Look(victim) == before
+
+
+def is_idle(pid):
+    return not Look(pid).states.strip("S")
 
 
 @test(seconds=10)
@@ -311,17 +309,7 @@ def all_threads_of_a_stopped_guest_stop(case):
     case.wait_for_guests(process)
     time.sleep(0.3)
     victim = case.guests(process)[0].pid
-    for i in range(15):
-        kill(victim, signal.SIGSTOP)
-        if not wait_until(lambda: is_at_rest(victim), 15):
-            raise Failure("round %d: threads go on: %s" % (i, thread_states(victim)))
-        time.sleep(0.02)
-        if thread_states(victim).strip("Tt"):
-            raise Failure("round %d: threads went on by themselves: %s" % (i, thread_states(victim)))
-        kill(victim, signal.SIGCONT)
-        if not wait_until(lambda: thread_states(victim).count("T") == 0, 3):
-            raise Failure("round %d: threads stay stopped: %s" % (i, thread_states(victim)))
-        time.sleep(0.02)
+    stop_and_continue(process, victim, 15)
     kill(victim, signal.SIGTERM)
     status = case.wait(process)
     if status != 128 + signal.SIGTERM:

@@ -86,6 +86,45 @@ def processes():
     return found
 
 
+class Look:
+    """What the threads of a process are doing at the moment; equal to another look when none of them has run in between."""
+    def __init__(self, pid):
+        self.threads = {}
+        for name in os.listdir("/proc/%d/task" % pid):
+            try:
+                with open("/proc/%d/task/%s/status" % (pid, name)) as file:
+                    self.threads[name] = dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
+            except (FileNotFoundError, ProcessLookupError):
+                pass
+
+    @property
+    def states(self):
+        return "".join(thread["State"][0] for thread in self.threads.values())
+
+    def has_executed(self, name):
+        return all(thread["Name"] == name for thread in self.threads.values())
+
+    def is_stopped(self):
+        """In a stop, of whatever kind, and no SIGSTOP is waiting to be taken."""
+        return not self.states.strip("Tt") and not any(
+            int(thread[which], 16) & 1 << signal.SIGSTOP - 1 for thread in self.threads.values() for which in ("SigPnd", "ShdPnd"))
+
+    def __eq__(self, other):
+        return self.moments() == other.moments()
+
+    def has_moved_on(self, before):
+        """Whether each thread has run since that look, or ended."""
+        now = self.moments()
+        return all(now.get(name) != moment for name, moment in before.moments().items())
+
+    def moments(self):
+        return {name: (thread["State"], thread["voluntary_ctxt_switches"], thread["nonvoluntary_ctxt_switches"])
+                for name, thread in self.threads.items()}
+
+    def __str__(self):
+        return " ".join("%s:%s" % (name, "/".join(moment)) for name, moment in self.moments().items())
+
+
 def descendants(ancestor):
     """All living descendants, parents first; zombies are no processes any more."""
     table = processes()
