@@ -3,13 +3,23 @@
 verify() {
 	local shell='
 set -m
+until_in() {	# until_in STATES
+	local i
+	for i in {1..50}; do
+		! grep -q "^State:	[$1]" /proc/$pid/status || return
+		sleep 0.1
+	done
+}
 /usr/test/wait-for-signal &
 pid=$!
-sleep 0.3
-kill -STOP %1; sleep 0.3
+until [ "$(head -n 1 /proc/$pid/status)" = "Name:	wait-for-signal" ]; do :; done
+until_in S
+kill -STOP %1
+until_in Tt
 grep State /proc/$pid/status
 jobs -s | grep -c Stopped
-kill -CONT %1; sleep 0.3
+kill -CONT %1
+until_in S
 grep State /proc/$pid/status
 kill -USR2 %1
 wait $pid

@@ -2,19 +2,20 @@
 # @needs script
 # A guest shell in a terminal of its own, fed with keys.
 verify() {
+	shown() { tr -d '\r' <"$room/out" | grep -q "$1"; }
+	# Each key when the answer to the one before is on the screen.
 	keys() {
-		sleep 1; printf 'echo begin\n'
-		sleep 0.5; printf '/usr/test/wait-for-signal\n'
-		sleep 1; printf '\032'			# Ctrl-Z
-		sleep 0.5; printf 'echo "stopped: $(jobs | grep -c Stopped)"\n'
-		sleep 0.5; printf 'fg\n'
-		sleep 0.5; printf '\003'		# Ctrl-C
-		sleep 0.5; printf 'echo "status $?"\n'
-		sleep 0.5; printf 'sleep 100\n'
-		sleep 0.5; printf '\003'
-		sleep 0.5; printf 'echo "second $?"\n'
-		sleep 0.5; printf 'exit 6\n'
-		sleep 0.5
+		printf 'echo begin\n'; wait_until shown '^begin'
+		printf '/usr/test/wait-for-signal\n'; wait_until shown '^ready'
+		printf '\032'; wait_until shown 'Stopped'		# Ctrl-Z
+		printf 'echo "stopped: $(jobs | grep -c Stopped)"\n'; wait_until shown '^stopped:'
+		printf 'fg\n'; wait_until shown '^signal 18'
+		printf '\003'; sleep 0.5			# Ctrl-C
+		printf 'echo "status $?"\n'; wait_until shown '^status'
+		printf '(echo $((6 * 7)); exec sleep 100)\n'; wait_until shown '^42'
+		printf '\003'; sleep 0.5
+		printf 'echo "second $?"\n'; wait_until shown '^second'
+		printf 'exit 6\n'
 	}
 	keys | TERM=dumb script -qec "${proot[*]} -r $guest -b /proc -b /dev -w / /bin/bash --norc -i" /dev/null >"$room/out" 2>"$room/err"
 	status=$?

@@ -17,9 +17,11 @@ int main(void)
 {
 	struct sigaction action = { .sa_sigaction = count, .sa_flags = SA_SIGINFO | SA_RESTART };
 	siginfo_t info;
-	int status;
+	int status, seen[2];
 	pid_t pid;
+	char byte;
 
+	MUST(pipe(seen));
 	sigaction(SIGCHLD, &action, NULL);
 	pid = fork();
 	if (pid == 0) {
@@ -28,7 +30,8 @@ int main(void)
 		access("/etc/motd", F_OK);
 		raise(SIGSTOP);
 		access("/etc/motd", F_OK);
-		usleep(300000);
+		/* Not before the parent has seen that it goes on: the next stop takes that back. */
+		read(seen[0], &byte, 1);
 		raise(SIGTSTP);
 		raise(SIGTERM);
 		_exit(1);
@@ -39,6 +42,7 @@ int main(void)
 	CALL(kill(pid, SIGCONT));
 	say("waitpid: %d", waitpid(pid, &status, WCONTINUED) == pid);
 	say("continued: %d", WIFCONTINUED(status));
+	write(seen[1], "x", 1);
 	say("waitpid: %d", waitpid(pid, &status, WUNTRACED) == pid);
 	say_status("stopped", status);
 	usleep(10000);
