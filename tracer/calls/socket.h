@@ -8,6 +8,7 @@
 #include <sys/un.h>
 
 #include "tracer/call.h"
+#include "tracer/calls/message_header.h"
 
 #define SUN_PATH_OFFSET offsetof(struct sockaddr_un, sun_path)
 #define SUN_PATH_SIZE sizeof(((struct sockaddr_un *)0)->sun_path)
@@ -39,7 +40,7 @@ long socket_pin_address(struct call *call, struct sockaddr_un *name);
 
 /* A message's header, read once, and its control data, as the guest's ABI lays them out. */
 struct socket_control {
-	uint8_t header[7 * 8];
+	struct message_header header;
 	uint8_t bytes[512];
 	size_t length;
 	size_t word;		/* bytes of a word, which pieces are aligned to */

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "tracer/call.h"
+#include "tracer/calls/message_header.h"
 #include "tracer/descriptor.h"
 #include "tracer/memory.h"
 #include "tracer/options.h"
@@ -160,92 +161,37 @@ static int before_connect(struct call *call, void *data)
 
 /* --- messages ------------------------------------------------------------------------------------------------------------------- */
 
-/* struct msghdr as an ABI lays it out: words, of which the lengths of the name and the flags are ints. */
-enum { MESSAGE_NAME, MESSAGE_NAME_LENGTH, MESSAGE_PARTS, MESSAGE_N_PARTS, MESSAGE_WORDS = 7 };
-
-static size_t word_size(const struct call *call)
-{
-	return call->abi == ABI_I386 ? 4 : 8;
-}
-
-static uint64_t get_word(const struct call *call, const uint8_t *words, int index)
-{
-	uint64_t value = 0;
-
-	memcpy(&value, words + (size_t)index * word_size(call), word_size(call));
-	return value;
-}
-
-static void put_word(const struct call *call, uint8_t *words, int index, uint64_t value)
-{
-	memcpy(words + (size_t)index * word_size(call), &value, word_size(call));
-}
-
-/* The guest makes a call with this header in the place of its own. Returns 0 or -errno. */
-static int rewrite_header(struct call *call, long number, const uint8_t *header, uint64_t flags)
-{
-	call->rewrite.number = number;
-	call->rewrite.args[2] = flags;
-	return rewrite_arg(call->memory, &call->rewrite, 1, header, MESSAGE_WORDS * word_size(call));
-}
-
-/* Data behind the header, which one of its words points to. */
-static int rewrite_part(struct call *call, int word, const void *data, size_t size)
-{
-	long at = rewrite_add(call->memory, &call->rewrite, data, size);
-
-	if (at < 0)
-		return (int)at;
-	return rewrite_point(&call->rewrite, (uint32_t)(call->rewrite.args[1] + (size_t)word * word_size(call)), (uint32_t)at);
-}
-
-static const long sendmsg_numbers[ABI_COUNT] = { [ABI_X86_64] = 46, [ABI_I386] = 370, [ABI_AARCH64] = 211 };
-static const long recvmsg_numbers[ABI_COUNT] = { [ABI_X86_64] = 47, [ABI_I386] = 372, [ABI_AARCH64] = 212 };
-
 static int before_sendmsg(struct call *call, void *data)
 {
-	uint8_t header[MESSAGE_WORDS * 8];
+	struct message_header header;
 	union address address;
 	size_t length;
 	int error;
 
-	if (memory_read(call->tid, call->args[1], header, MESSAGE_WORDS * word_size(call)) < 0)
+	if (message_read(call, call->args[1], &header) < 0)
 		return EXTENSION_PASSES;
-	length = read_address(call, get_word(call, header, MESSAGE_NAME), get_word(call, header, MESSAGE_NAME_LENGTH), &address);
+	length = read_address(call, message_get(call, &header, MESSAGE_NAME), message_get(call, &header, MESSAGE_NAME_LENGTH), &address);
 	if (!length || !turn_outside(call, data, &address))
 		return EXTENSION_PASSES;
-	error = rewrite_header(call, sendmsg_numbers[call->abi], header, call->args[2]);
+	error = message_rewrite(call, MESSAGE_SEND, &header);
 	if (error == 0)
-		error = rewrite_part(call, MESSAGE_NAME, &address, length);
+		error = message_add(call, MESSAGE_NAME, &address, length);
 	return error < 0 ? error : call_rewrite(call);
-}
-
-/* sendto and recvfrom take six arguments, which leaves no room for the cookie: they become calls with a header of one part. */
-static int rewrite_with_header(struct call *call, long number, uint8_t *header)
-{
-	uint8_t part[2 * 8] = { 0 };
-	int error;
-
-	put_word(call, part, 0, call->args[1]);
-	put_word(call, part, 1, call->args[2]);
-	put_word(call, header, MESSAGE_N_PARTS, 1);
-	error = rewrite_header(call, number, header, call->args[3]);
-	return error < 0 ? error : rewrite_part(call, MESSAGE_PARTS, part, 2 * word_size(call));
 }
 
 static int before_sendto(struct call *call, void *data)
 {
-	uint8_t header[MESSAGE_WORDS * 8] = { 0 };
+	struct message_header header = { 0 };
 	union address address;
 	size_t length = read_address(call, call->args[4], call->args[5], &address);
 	int error;
 
 	if (!length || !turn_outside(call, data, &address))
 		return EXTENSION_PASSES;
-	put_word(call, header, MESSAGE_NAME_LENGTH, length);
-	error = rewrite_with_header(call, sendmsg_numbers[call->abi], header);
+	message_put(call, &header, MESSAGE_NAME_LENGTH, length);
+	error = message_rewrite_with_part(call, MESSAGE_SEND, &header);
 	if (error == 0)
-		error = rewrite_part(call, MESSAGE_NAME, &address, length);
+		error = message_add(call, MESSAGE_NAME, &address, length);
 	return error < 0 ? error : call_rewrite(call);
 }
 
@@ -317,15 +263,15 @@ static int before_accept(struct call *call, void *data)
 /* The header of the call that the guest has made; of recvfrom it is ours, and the length is written where the guest wants it. */
 static enum leave leave_receive(struct call *call)
 {
-	uint8_t header[MESSAGE_WORDS * 8];
+	struct message_header header;
 	uint32_t length;
 
-	if (call->result < 0 || memory_read(call->tid, call->rewrite.args[1], header, MESSAGE_WORDS * word_size(call)) < 0)
+	if (call->result < 0 || message_read(call, call->rewrite.args[1], &header) < 0)
 		return LEAVE_DONE;
-	length = (uint32_t)get_word(call, header, MESSAGE_NAME_LENGTH);
+	length = (uint32_t)message_get(call, &header, MESSAGE_NAME_LENGTH);
 	if (call->extension_value)
 		memory_write(call->tid, call->extension_value, &length, sizeof(length));
-	turn_inside(call, call->extension_data, get_word(call, header, MESSAGE_NAME), length);
+	turn_inside(call, call->extension_data, message_get(call, &header, MESSAGE_NAME), length);
 	return LEAVE_DONE;
 }
 
@@ -339,27 +285,27 @@ static bool tells_sender(const struct call *call)
 
 static int before_recvfrom(struct call *call, void *data)
 {
-	uint8_t header[MESSAGE_WORDS * 8] = { 0 };
+	struct message_header header = { 0 };
 	int32_t length;
 	int error;
 
 	if (!call->args[4] || !tells_sender(call) || memory_read(call->tid, call->args[5], &length, sizeof(length)) < 0 || length < 0)
 		return EXTENSION_PASSES;
-	put_word(call, header, MESSAGE_NAME, call->args[4]);
-	put_word(call, header, MESSAGE_NAME_LENGTH, (uint32_t)length);
+	message_put(call, &header, MESSAGE_NAME, call->args[4]);
+	message_put(call, &header, MESSAGE_NAME_LENGTH, (uint32_t)length);
 	call->extension_data = map_of(call, data);
 	call->extension_value = call->args[5];
 	call->leave = leave_receive;
-	error = rewrite_with_header(call, recvmsg_numbers[call->abi], header);
+	error = message_rewrite_with_part(call, MESSAGE_RECEIVE, &header);
 	return error < 0 ? error : call_rewrite(call);
 }
 
 static int before_recvmsg(struct call *call, void *data)
 {
-	uint8_t header[MESSAGE_WORDS * 8];
+	struct message_header header;
 
-	if (memory_read(call->tid, call->args[1], header, MESSAGE_WORDS * word_size(call)) < 0 ||
-	    !get_word(call, header, MESSAGE_NAME) || !tells_sender(call))
+	if (message_read(call, call->args[1], &header) < 0 ||
+	    !message_get(call, &header, MESSAGE_NAME) || !tells_sender(call))
 		return EXTENSION_PASSES;
 	call->extension_data = map_of(call, data);
 	call->extension_value = 0;
