@@ -4,6 +4,7 @@
  * what has become of the files.
  *
  * @time-limit 180
+ * @judge root
  */
 #include "calls.h"
 #include "old-calls.h"
