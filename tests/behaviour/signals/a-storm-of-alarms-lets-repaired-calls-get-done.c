@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* @time-limit 60 */
+/* @time-limit 180 */
 /* @engine notify trace */
 /*
  * Calls that proot has to make the guest make itself take longer than others. Where alarms come as fast as that takes, each call
