@@ -15,8 +15,9 @@ import traceback
 
 USER_ID = 65534
 PR_SET_CHILD_SUBREAPER = 36
-# Limits say how long something takes at the most on a quiet machine; few machines that run tests are.
-FACTOR = 3 * int(os.environ.get("TIME_FACTOR", "1"))
+FACTOR = int(os.environ.get("TIME_FACTOR", "1"))
+# How many times as long as on a quiet machine a command may take before it is said to hang.
+PATIENCE = 3 * FACTOR
 
 
 class Failure(Exception):
@@ -246,7 +247,7 @@ class Case:
     def wait(self, process, seconds=10):
         """The exit status; negative: the signal that ended it."""
         try:
-            return process.wait(seconds * FACTOR)
+            return process.wait(seconds * PATIENCE)
         except subprocess.TimeoutExpired:
             left = ", ".join(str(one) for one in descendants(os.getpid())[:8])
             raise Failure("hangs: %s; output: %s" % (left, self.tail()))

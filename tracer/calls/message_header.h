@@ -33,7 +33,7 @@ enum message_call { MESSAGE_SEND, MESSAGE_RECEIVE };
 size_t message_word_size(const struct call *call);
 size_t message_header_size(const struct call *call);
 
-/* Read a header at an address of the guest. Returns 0 or -EFAULT. */
+/* Read a header at an address of the guest. Returns as memory_read(). */
 int message_read(const struct call *call, uint64_t address, struct message_header *header);
 
 uint64_t message_get(const struct call *call, const struct message_header *header, enum message_word word);
@@ -42,13 +42,13 @@ void message_put(const struct call *call, struct message_header *header, enum me
 /* The guest makes a call with this header in the place of its own; the other arguments stay. Returns 0 or -errno. */
 int message_rewrite(struct call *call, enum message_call which, struct message_header *header);
 
-/* Have a word of the header in a rewritten call lead to new data. Returns 0 or -errno. */
-int message_add(struct call *call, enum message_word word, const void *data, size_t size);
-
 /*
  * The same for sendto(2) and recvfrom(2), which have six arguments and leave no room for the cookie: they become calls with a header
  * whose one part is their buffer.
  */
 int message_rewrite_with_part(struct call *call, enum message_call which, struct message_header *header);
+
+/* Have a word of the header in a rewritten call lead to new data. Returns 0 or -errno. */
+int message_add(struct call *call, enum message_word word, const void *data, size_t size);
 
 #endif

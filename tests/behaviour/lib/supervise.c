@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 /* How long processes may take to go away after the command has ended. */
-#define GRACE_MILLISECONDS 10000
+#define GRACE_MILLISECONDS 2000
 
 static const char *report_path;
 

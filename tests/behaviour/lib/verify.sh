@@ -66,10 +66,10 @@ expect_refusal() {
 	done
 }
 
-# Wait until a condition holds, 30 seconds at most.
+# Wait until a condition holds, 10 seconds at most.
 wait_until() {
 	local i
-	for ((i = 0; i < 600; i++)); do
+	for ((i = 0; i < 200; i++)); do
 		"$@" && return 0
 		sleep 0.05
 	done
